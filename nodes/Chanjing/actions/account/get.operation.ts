@@ -1,0 +1,26 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { endpoints } from '../../transport/endpoints';
+import { request } from '../../transport/request';
+import { defineOperation } from '../operation';
+
+export const get = defineOperation({
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get account',
+		description: 'Get the beans that are left and the limits of the account',
+	},
+
+	fields: [],
+
+	read: () => undefined,
+
+	async execute({ client }) {
+		const [info, balance] = await Promise.all([
+			request<IDataObject>(client, endpoints.userInfo),
+			request<IDataObject>(client, endpoints.userDuration),
+		]);
+		return [{ json: { ...info, ...balance } }];
+	},
+});

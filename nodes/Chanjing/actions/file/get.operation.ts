@@ -1,0 +1,18 @@
+import { lookUpFile } from '../../media/file';
+import { defineOperation } from '../operation';
+import { fileIdField, readFileId } from './fileId';
+
+export const get = defineOperation({
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get file',
+		description: 'Get what Chanjing knows of a file, and whether it can be used',
+	},
+
+	fields: [fileIdField],
+
+	read: readFileId,
+
+	execute: async ({ client }, fileId) => [{ json: await lookUpFile(client, fileId) }],
+});

@@ -1,0 +1,50 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { type Asset, downloadAsset } from '../../task/finish';
+import { lookUpTask } from '../../task/task';
+import { checkChoice } from '../../transport/checks';
+import { defineOperation } from '../operation';
+import { remember } from '../run';
+import { checkOutputField, outputField } from './output';
+import { readTaskId, taskIdField } from './taskId';
+
+export const download = defineOperation({
+	option: {
+		name: 'Download',
+		value: 'download',
+		action: 'Download lip-sync video',
+		description: 'Put the video or the cover of a finished task into the output as a file',
+	},
+
+	fields: [
+		taskIdField,
+		{
+			displayName: 'Asset',
+			name: 'asset',
+			type: 'options',
+			options: [
+				{ name: 'Cover Image', value: 'cover' },
+				{ name: 'Video', value: 'video' },
+			],
+			default: 'video',
+			description: 'What to download',
+		},
+		outputField,
+	],
+
+	read(context: IExecuteFunctions, itemIndex: number) {
+		return {
+			taskId: readTaskId(context, itemIndex),
+			asset: checkChoice<Asset>(context.getNodeParameter('asset', itemIndex), 'Asset', ['video', 'cover']),
+			field: checkOutputField(context.getNodeParameter(outputField.name, itemIndex)),
+		};
+	},
+
+	async execute(run, { taskId, asset, field }, itemIndex) {
+		remember(run, itemIndex, { task_id: taskId });
+		return await run.transfers(async () => {
+			const task = await lookUpTask(run.client, taskId);
+			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, asset) } }];
+		});
+	},
+});

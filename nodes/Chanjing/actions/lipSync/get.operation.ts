@@ -1,0 +1,49 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { waitForVideo } from '../../task/finish';
+import { defineOperation } from '../operation';
+import { readCollection } from '../parameters';
+import { remember } from '../run';
+import { downloadOptions, readOutput, toItem } from './output';
+import { readTaskId, taskIdField } from './taskId';
+import { readWait, waitFields } from './waitMode';
+
+export const get = defineOperation({
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get lip-sync task',
+		description: 'Get the state of a task and the URL of its video, and wait for it if wanted',
+	},
+
+	fields: [
+		taskIdField,
+		...waitFields('none', 'poll'),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: downloadOptions,
+		},
+	],
+
+	read(context: IExecuteFunctions, itemIndex: number) {
+		return {
+			taskId: readTaskId(context, itemIndex),
+			wait: readWait(context, itemIndex),
+			output: readOutput(readCollection(context, 'options', itemIndex)),
+		};
+	},
+
+	async execute(run, { taskId, wait, output }, itemIndex) {
+		remember(run, itemIndex, { task_id: taskId });
+		if (wait.mode === 'poll') {
+			return [await toItem(run, await waitForVideo(run.tasks, taskId, wait.minutes, true), output)];
+		}
+		const { thing: task, outage } = await run.tasks.until(taskId, 0, true);
+		if (!task) throw outage as Error;
+		return [await toItem(run, task, output)];
+	},
+});

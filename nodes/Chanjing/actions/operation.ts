@@ -1,0 +1,44 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import type { Run } from './run';
+
+/** One operation: how the user finds it, its fields, what it reads of an item, and what it does. One file each. */
+export interface Operation<P = unknown> {
+	/** The entry of the Operation list; `action` is its name in the node panel. */
+	option: INodePropertyOptions & { value: string; action: string };
+
+	/** Shown for this operation only; the registration sees to it. */
+	fields: INodeProperties[];
+
+	/**
+	 * Reads and checks the parameters of an item. All items are read before the first call, so that a refusal costs nothing.
+	 * @throws ChanjingError `input`, naming the field
+	 */
+	read(context: IExecuteFunctions, itemIndex: number): Promise<P> | P;
+
+	/** Does it for one item; others run meanwhile. */
+	execute(run: Run, parameters: P, itemIndex: number): Promise<INodeExecutionData[]>;
+
+	/**
+	 * What is done after all items: only an operation that can put the execution to wait has it.
+	 * @param results the items to emit, by input item, refused ones included
+	 * @returns what the node emits, should it not wait
+	 */
+	finish?(run: Run, results: INodeExecutionData[][], parameters: P[]): Promise<INodeExecutionData[][]>;
+}
+
+/** One resource and its operations, the default first. */
+export interface Resource {
+	option: INodePropertyOptions & { value: string };
+	operations: Operation[];
+}
+
+/** Keeps the type of the parameters between `read` and `execute`. */
+export function defineOperation<P>(operation: Operation<P>): Operation {
+	return operation as Operation;
+}

@@ -1,0 +1,38 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { checkNumber } from '../transport/checks';
+
+/** "Return All" and "Limit", as every list operation of n8n has them. */
+export function listFields(what: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+			hint: `The newest ${what} come first`,
+			displayOptions: { show: { returnAll: [false] } },
+		},
+	];
+}
+
+/** How many entries a list operation returns: Infinity with Return All. */
+export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
+	return context.getNodeParameter('returnAll', itemIndex) === true
+		? Infinity
+		: checkNumber(context.getNodeParameter('limit', itemIndex), 'Limit', { min: 1, integer: true });
+}
+
+/** A collection such as Options: only what the user set. */
+export function readCollection(context: IExecuteFunctions, name: string, itemIndex: number): IDataObject {
+	return context.getNodeParameter(name, itemIndex, {}) as IDataObject;
+}

@@ -1,0 +1,57 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { account } from './account';
+import { file } from './file';
+import { lipSync } from './lipSync';
+import type { Operation, Resource } from './operation';
+import { voice } from './voice';
+
+/** Everything the node can do. */
+const resources: Resource[] = [account, file, lipSync, voice];
+
+/** @throws Error when a workflow names an operation that this version does not have */
+export function findOperation(resource: string, operation: string): Operation {
+	const found = resources
+		.find(({ option }) => option.value === resource)
+		?.operations.find(({ option }) => option.value === operation);
+	if (!found) throw new Error(`This version of the node has no operation "${operation}" of "${resource}"`);
+	return found;
+}
+
+/** The properties of the node: the resource, its operations, and their fields. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ option }) => option),
+		default: 'lipSync',
+	},
+	...resources.flatMap(({ option: { value: resource }, operations }): INodeProperties[] => {
+		const defaultOperation = operations[0].option.value;
+		return [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: [resource] } },
+				options: operations.map(({ option }) => option).sort(byName),
+				default: defaultOperation,
+			},
+			...operations.flatMap(({ option: { value: operation }, fields }) =>
+				fields.map((field) => showFor(field, { resource: [resource], operation: [operation] })),
+			),
+		];
+	}),
+];
+
+function byName(a: INodePropertyOptions, b: INodePropertyOptions): number {
+	return a.name.localeCompare(b.name);
+}
+
+function showFor(field: INodeProperties, show: IDisplayOptions['show']): INodeProperties {
+	const { displayOptions } = field;
+	return { ...field, displayOptions: { ...displayOptions, show: { ...show, ...displayOptions?.show } } };
+}

@@ -1,0 +1,82 @@
+import type { IExecuteFunctions, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { asChanjingError, type ChanjingError } from '../transport/errors';
+import { errorJson, toNodeError } from '../transport/nodeError';
+import { findOperation } from './resources';
+import { createRun, type Run } from './run';
+
+type Outcome = { items: INodeExecutionData[] } | { error: unknown };
+
+/**
+ * Runs the operation for every item: all are checked before the first call, then run overlapped; results keep the order of
+ * the items and pair with them. Under Continue On Fail a refused item is emitted as such and the others go on.
+ */
+export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const indexes = context.getInputData().map((_, index) => index);
+	if (!indexes.length) return [[]];
+	// Resource and operation take no expression, so those of the first item are those of all.
+	const operation = findOperation(
+		context.getNodeParameter('resource', 0) as string,
+		context.getNodeParameter('operation', 0) as string,
+	);
+	const run = createRun(context);
+	const goOn = context.continueOnFail();
+
+	const parameters: unknown[] = [];
+	const outcomes: Outcome[] = await Promise.all(
+		indexes.map(async (index): Promise<Outcome> => {
+			try {
+				parameters[index] = await operation.read(context, index);
+				return { items: [] };
+			} catch (error) {
+				return { error };
+			}
+		}),
+	);
+	if (!goOn) throwFirst(run, outcomes);
+
+	await Promise.all(
+		indexes.map(async (index) => {
+			if ('error' in outcomes[index]) return;
+			try {
+				outcomes[index] = { items: await operation.execute(run, parameters[index], index) };
+			} catch (error) {
+				outcomes[index] = { error: withMade(run, index, error) };
+				if (!goOn) run.abandon();
+			}
+		}),
+	);
+	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(run, outcomes);
+
+	const results = outcomes.map((outcome, index) => emit(run, outcome, index));
+	return operation.finish ? await operation.finish(run, results, parameters) : [results.flat()];
+}
+
+function emit(run: Run, outcome: Outcome, index: number): INodeExecutionData[] {
+	const pairedItem = { item: index };
+	if ('items' in outcome) return outcome.items.map((item) => ({ ...item, pairedItem }));
+	const error = nodeError(run, outcome.error, index);
+	return [{ json: errorJson(outcome.error), error, pairedItem }];
+}
+
+/** The first refusal that is not merely the end of an item because another one was refused. */
+function throwFirst(run: Run, outcomes: Outcome[]): void {
+	const refused = outcomes.flatMap((outcome, index) =>
+		'error' in outcome ? [{ index, error: outcome.error }] : [],
+	);
+	const first = refused.find(({ error }) => asChanjingError(error).kind !== 'stopped') ?? refused[0];
+	if (first) throw nodeError(run, first.error, first.index, true);
+}
+
+function nodeError(
+	run: Run,
+	error: unknown,
+	index: number,
+	tellOthers = false,
+): NodeApiError | NodeOperationError {
+	return toNodeError(run.context.getNode(), error, index, tellOthers ? run.made : undefined);
+}
+
+function withMade(run: Run, index: number, error: unknown): ChanjingError {
+	return asChanjingError(error).with(run.made.get(index) ?? {});
+}

@@ -1,0 +1,7 @@
+import type { Resource } from '../operation';
+import { getMany } from './getMany.operation';
+
+export const voice: Resource = {
+	option: { name: 'Voice', value: 'voice', description: 'The voices that can speak a text' },
+	operations: [getMany],
+};

@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Client } from '../transport/client';
+import { endpoints } from '../transport/endpoints';
+import { ChanjingError } from '../transport/errors';
+import type { Kind } from '../transport/lookUp';
+import { request } from '../transport/request';
+
+/** A file as Chanjing describes it, and whether it can be used. */
+export interface ChanjingFile extends IDataObject {
+	id: string;
+	status: number;
+	ready: boolean;
+}
+
+/** 1 is ready; one page of the vendor says 2. */
+const readyStates = [1, 2];
+
+/** The states in which a file will never be usable. */
+const finalStates: Record<number, string> = {
+	98: 'it failed the content check',
+	99: 'it was deleted',
+	100: 'it was deleted for good',
+};
+
+/** What is known of a file whose bytes are at Chanjing, before Chanjing was asked. */
+export const justUploaded = { status: 0, ready: false };
+
+export function toFile(detail: IDataObject): ChanjingFile {
+	const status = Number(detail.status ?? 0);
+	return { ...detail, id: String(detail.id), status, ready: readyStates.includes(status) };
+}
+
+/** Whether waiting longer changes nothing. */
+export function isSettled(file: ChanjingFile): boolean {
+	return file.ready || file.status in finalStates;
+}
+
+/** @throws ChanjingError when the file will never be usable */
+export function refuseUnusable(file: ChanjingFile): void {
+	const reason = finalStates[file.status];
+	if (!reason) return;
+	const msg = typeof file.msg === 'string' && file.msg ? `: ${file.msg}` : '';
+	throw new ChanjingError('refused', `File ${file.id} cannot be used, ${reason}${msg}`, {
+		msg: String(file.msg ?? ''),
+		advice: 'Upload another file.',
+		made: { file_id: file.id },
+	});
+}
+
+/** @throws ChanjingError `notFound` when Chanjing knows no such file */
+export async function lookUpFile(client: Client, id: string): Promise<ChanjingFile> {
+	const detail = await request<IDataObject | null>(client, endpoints.fileDetail, { qs: { id } });
+	if (!detail || detail.status === undefined) {
+		throw new ChanjingError('notFound', `Chanjing knows no file ${id} of this account`, {
+			advice: 'Check the File ID. Chanjing deletes files after 30 days.',
+		});
+	}
+	return toFile({ ...detail, id });
+}
+
+/** How files are looked up. The limit of 30 file calls a minute leaves no room for one call each. */
+export const fileKind: Kind<ChanjingFile> = { list: endpoints.fileList, read: toFile, one: lookUpFile };

@@ -1,0 +1,34 @@
+import type { Client } from '../transport/client';
+import type { Limiter } from '../transport/limiter';
+import type { Service } from './formats';
+import { openSource, type Source } from './source';
+import { upload, type Uploaded } from './upload';
+
+/** The uploads of one run: the same bytes that several items use are uploaded once. */
+export class Uploads {
+	private readonly known = new Map<string, Promise<Uploaded>>();
+
+	constructor(
+		private readonly client: Client,
+		private readonly transfers: Limiter,
+	) {}
+
+	/** @throws ChanjingError */
+	async upload(
+		source: Exclude<Source, { kind: 'fileId' }>,
+		service: Service,
+		fileName = '',
+	): Promise<Uploaded> {
+		const bytes = source.kind === 'url' ? source.url : source.bytes.key;
+		const key = [service, fileName, bytes].join('\n');
+		const known = this.known.get(key);
+		if (known) return await known;
+
+		const started = this.transfers(async () => {
+			const opened = await openSource(this.client, source, service, fileName);
+			return await upload(this.client, service, opened.name, opened);
+		});
+		this.known.set(key, started);
+		return await started;
+	}
+}

@@ -1,0 +1,67 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { toNodeError } from '../transport/nodeError';
+import { createClient } from '../transport/client';
+import { pageSize } from '../transport/limits';
+import { readPage } from '../transport/pages';
+import { isUsable, sampleUrl, voiceLists, type VoiceType } from '../voice/voices';
+
+/**
+ * The voice picker: usable customised voices, then common ones, page by page. A page without a match is skipped, so that the
+ * list never looks empty while a later page has matches.
+ * @param filter what the user typed; matched against name, language, gender, description and ID
+ * @param paginationToken `<voice type>:<page>` of the next page
+ */
+export async function searchVoices(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	paginationToken?: unknown,
+): Promise<INodeListSearchResult> {
+	const client = createClient(this);
+	const types = Object.keys(voiceLists) as VoiceType[];
+	const [startType, startPage] =
+		typeof paginationToken === 'string' ? paginationToken.split(':') : [types[0], '1'];
+	try {
+		let page = Number(startPage);
+		for (let index = types.indexOf(startType as VoiceType); index < types.length; ) {
+			const type = types[index];
+			const { list, more } = await readPage(client, voiceLists[type], page, pageSize);
+			if (more) page++;
+			else [index, page] = [index + 1, 1];
+
+			const results = list
+				.filter((voice) => isUsable(voice) && matches(voice, filter))
+				.map((voice) => toEntry(voice, type));
+			const next = types[index] && `${types[index]}:${page}`;
+			if (results.length || !next) return { results, paginationToken: next };
+		}
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+	return { results: [] };
+}
+
+function matches(voice: IDataObject, filter: string): boolean {
+	const text = [voice.name, voice.lang, voice.gender, voice.desc, voice.id].join(' ').toLowerCase();
+	return filter
+		.toLowerCase()
+		.split(/\s+/)
+		.every((word) => text.includes(word));
+}
+
+function toEntry(voice: IDataObject, type: VoiceType): INodeListSearchItems {
+	const traits = [voice.lang, voice.gender, type === 'customised' ? 'customised' : '']
+		.filter(Boolean)
+		.join(', ');
+	return {
+		name: traits ? `${String(voice.name)} (${traits})` : String(voice.name),
+		value: String(voice.id),
+		url: sampleUrl(voice),
+		description: String(voice.desc ?? ''),
+	};
+}

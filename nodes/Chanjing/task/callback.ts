@@ -1,0 +1,23 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { asEnvelope } from '../transport/envelope';
+
+/**
+ * The task that a callback is about. It comes as the whole envelope or as the bare detail; both are documented.
+ * @returns nothing when the body is not a callback
+ */
+export function callbackDetail(body: unknown): (IDataObject & { id: string }) | undefined {
+	const envelope = asEnvelope(body);
+	const detail = envelope ? envelope.data : body;
+	if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return undefined;
+	const { id } = detail as IDataObject;
+	const known =
+		(typeof id === 'string' || typeof id === 'number') && /^[A-Za-z0-9_-]{1,128}$/.test(String(id));
+	return known ? { ...(detail as IDataObject), id: String(id) } : undefined;
+}
+
+/** Answers the sender of a callback and starts nothing. */
+export function reply(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status);
+	return { webhookResponse: message };
+}

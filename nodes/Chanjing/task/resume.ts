@@ -1,0 +1,162 @@
+import { randomUUID } from 'crypto';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { createLimiter } from '../transport/limiter';
+import { type Client, createClient } from '../transport/client';
+import { inputError } from '../transport/errors';
+import { rememberedTasks, transfersAtOnce } from '../transport/limits';
+import { lookUpMany } from '../transport/lookUp';
+import { errorJson, toNodeError } from '../transport/nodeError';
+import { callbackDetail, reply } from './callback';
+import { downloadAsset } from './finish';
+import { isFinal, type Task, taskKind } from './task';
+
+/** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
+export interface Waiting {
+	/** Tells this wait from another one of the same execution, as in a loop. */
+	wait: string;
+	/** By input item, what was last known: tasks, and refusals of items that have none. */
+	items: Array<{ json: IDataObject; waits: boolean }>;
+	download: boolean;
+	/** The output field for downloads. */
+	field: string;
+}
+
+const contextKey = 'chanjingWaiting';
+
+/** Waits that this process has resumed: two callbacks at once would resume an execution twice in n8n 1.x. */
+const resumed = new Set<string>();
+
+/**
+ * The URL that resumes this execution, to be given to Chanjing as the callback of the tasks.
+ * @throws ChanjingError `input` when Chanjing could not reach it, or when a tool of an agent would wait
+ */
+export function resumeUrl(context: IExecuteFunctions, serviceUrl: string): string {
+	if (context.isToolExecution?.()) {
+		throw inputError('Wait', 'a tool of an agent cannot wait for a callback', 'Choose Wait for Video.');
+	}
+	const url = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	if (isPrivate(url) && !isPrivate(serviceUrl)) {
+		throw inputError(
+			'Wait',
+			'Chanjing cannot call this n8n back, its address is a local one',
+			'Set WEBHOOK_URL of n8n to the address under which it is reached from the internet, or choose Wait for Video. Nothing was created.',
+		);
+	}
+	return url;
+}
+
+/** Whether only this machine or its network can reach a URL. */
+export function isPrivate(url: string): boolean {
+	if (!URL.canParse(url)) return true;
+	const host = new URL(url).hostname.replace(/^\[|\]$/g, '').toLowerCase();
+	return (
+		/^(localhost|.*\.(localhost|local|internal|lan|home|test))$/.test(host) ||
+		/^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
+			host,
+		) ||
+		/^(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)$/.test(host) ||
+		!/[.:]/.test(host)
+	);
+}
+
+/**
+ * Puts the execution to wait for the callbacks of its tasks, unless all are final by now: a callback that comes while
+ * the node still runs is answered 409 by n8n and lost.
+ * @returns what the node emits when there is nothing to wait for
+ */
+export async function waitForCallbacks(
+	client: Client,
+	context: IExecuteFunctions,
+	waiting: Omit<Waiting, 'wait'>,
+	minutes: number,
+): Promise<INodeExecutionData[] | undefined> {
+	const until = new Date(Date.now() + minutes * 60_000);
+	const items = await lookAgain(client, waiting.items).catch(() => waiting.items);
+	if (items.every(({ waits }) => !waits)) return await emit(client, { ...waiting, items });
+
+	const kept: Waiting = { ...waiting, items, wait: randomUUID() };
+	context.getContext('node')[contextKey] = kept;
+	// When the limit is reached, n8n emits the input items without asking the node.
+	context.getInputData().forEach((item, index) => {
+		const { json, waits } = items[index];
+		item.json = waits ? { ...json, timed_out: true } : json;
+		delete item.binary;
+	});
+	await context.putExecutionToWait(until);
+	return undefined;
+}
+
+/**
+ * Answers a callback of a waiting execution. What the caller says is a hint at most: all tasks are looked up, and the
+ * execution goes on when the last one is final.
+ */
+export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const name = JSON.stringify(context.getNode().name);
+	const waiting = context.evaluateExpression(
+		`{{ $node[${name}].context[${JSON.stringify(contextKey)}] }}`,
+	) as unknown as Waiting | undefined;
+	if (!waiting?.items) return reply(context, 409, 'This execution waits for no video');
+
+	const hint = callbackDetail(context.getBodyData())?.id;
+	const foreign = hint !== undefined && !waiting.items.some(({ json }) => json.id === hint);
+	if (foreign) return reply(context, 200, 'Ignored: not a task of this execution');
+	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
+
+	const client = createClient(context);
+	let items: Waiting['items'];
+	try {
+		items = await lookAgain(client, waiting.items);
+	} catch {
+		return reply(context, 503, 'Chanjing could not be asked');
+	}
+	if (items.some(({ waits }) => waits))
+		return reply(context, 200, 'Accepted: other tasks are not finished yet');
+
+	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
+	resumed.add(waiting.wait);
+	if (resumed.size > rememberedTasks) resumed.delete(resumed.values().next().value as string);
+	return { webhookResponse: 'Accepted', workflowData: [await emit(client, { ...waiting, items })] };
+}
+
+async function lookAgain(client: Client, items: Waiting['items']): Promise<Waiting['items']> {
+	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
+	const found = await lookUpMany(client, ids, taskKind);
+	return items.map((item) => {
+		const task = item.waits ? found.get(String(item.json.id)) : undefined;
+		if (!task || task instanceof Error) return item;
+		return { json: { ...item.json, ...task }, waits: !isFinal(task) };
+	});
+}
+
+async function emit(
+	client: Client,
+	{ items, download, field }: Omit<Waiting, 'wait'>,
+): Promise<INodeExecutionData[]> {
+	const transfers = createLimiter(transfersAtOnce);
+	return await Promise.all(
+		items.map(async ({ json }, index): Promise<INodeExecutionData> => {
+			const pairedItem = { item: index };
+			if (!download || json.state !== 'success') return { json, pairedItem };
+			try {
+				const binary = await transfers(
+					async () => await downloadAsset(client, json as unknown as Task, 'video'),
+				);
+				return { json, binary: { [field]: binary }, pairedItem };
+			} catch (error) {
+				// The task and its URLs are still worth emitting.
+				return {
+					json: { ...json, ...errorJson(error) },
+					error: toNodeError(client.context.getNode(), error, index),
+					pairedItem,
+				};
+			}
+		}),
+	);
+}

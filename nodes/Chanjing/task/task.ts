@@ -1,0 +1,88 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Client } from '../transport/client';
+import { endpoints } from '../transport/endpoints';
+import { meaningOf } from '../transport/envelope';
+import { ChanjingError } from '../transport/errors';
+import type { Kind } from '../transport/lookUp';
+import { redact } from '../transport/redact';
+import { request } from '../transport/request';
+
+/** The documented states of a lip-sync task. */
+export const states = { 0: 'pending', 10: 'generating', 20: 'success', 30: 'failed' } as const;
+
+export type TaskState = (typeof states)[keyof typeof states];
+
+/** A task as every operation and the trigger emit it. `duration` is in ms, `create_time` in Unix seconds; null while Chanjing has not told. */
+export interface Task {
+	id: string;
+	status: number;
+	state: TaskState;
+	progress: number;
+	msg: string;
+	video_url: string;
+	preview_url: string;
+	duration: number | null;
+	create_time: number | null;
+}
+
+/** A task from what Chanjing says of it, or what is known of one that was just created. */
+export function toTask(detail: IDataObject): Task {
+	const status = Number(detail.status ?? 0);
+	return {
+		id: String(detail.id),
+		status,
+		state: states[status as keyof typeof states] ?? 'generating',
+		progress: Number(detail.progress ?? 0),
+		msg: redact(String(detail.msg ?? ''), []),
+		video_url: String(detail.video_url ?? ''),
+		preview_url: String(detail.preview_url ?? ''),
+		duration: numberOrNull(detail.duration),
+		create_time: numberOrNull(detail.create_time),
+	};
+}
+
+export function isFinal(task: Task): boolean {
+	return task.state === 'success' || task.state === 'failed';
+}
+
+/** @throws ChanjingError `notFound` when Chanjing knows no such task */
+export async function lookUpTask(client: Client, id: string): Promise<Task> {
+	let detail: IDataObject | null;
+	try {
+		detail = await request<IDataObject | null>(client, endpoints.lipSyncDetail, { qs: { id } });
+	} catch (error) {
+		const refused =
+			error instanceof ChanjingError && error.kind === 'refused' && [400, 40000].includes(error.code ?? 0);
+		if (refused) throw noSuchTask(id, error);
+		throw error instanceof ChanjingError ? error.with({ task_id: id }) : error;
+	}
+	if (!detail || String(detail.id ?? id) !== id || detail.status === undefined) throw noSuchTask(id);
+	return toTask({ ...detail, id });
+}
+
+/** How tasks are looked up. */
+export const taskKind: Kind<Task> = { list: endpoints.lipSyncList, read: toTask, one: lookUpTask };
+
+/** The refusal of a task that ended without a video. */
+export function taskFailed(task: Task): ChanjingError {
+	const reason = task.msg || 'Chanjing gave no reason';
+	return new ChanjingError('failed', `Lip-sync task ${task.id} has no video: ${reason}`, {
+		msg: task.msg,
+		advice:
+			meaningOf(task.msg)?.advice ??
+			'Change what Chanjing names and create the video again. Ask Chanjing with the task ID if nothing seems wrong.',
+		made: { task_id: task.id },
+	});
+}
+
+function noSuchTask(id: string, cause?: ChanjingError): ChanjingError {
+	return new ChanjingError('notFound', `Chanjing knows no lip-sync task ${id} of this account`, {
+		...cause,
+		advice: 'Check the Task ID and that the credential is of the account that created the task.',
+	});
+}
+
+function numberOrNull(value: unknown): number | null {
+	return value === undefined || value === null || value === '' ? null : Number(value);
+}

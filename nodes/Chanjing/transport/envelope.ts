@@ -1,0 +1,182 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Endpoint } from './endpoints';
+import { ChanjingError, type ErrorKind } from './errors';
+import { redact } from './redact';
+
+/** What n8n's helper returns of a reply. */
+export interface Reply {
+	statusCode: number;
+	body: unknown;
+}
+
+interface Meaning {
+	kind: ErrorKind;
+	advice?: string;
+}
+
+/** The documented codes of the envelope. 10401 is seen only in the vendor's clients; 51000 only in its pages. */
+export const codes: Record<number, Meaning> = {
+	400: { kind: 'refused', advice: 'Check the format of the values that the node was given.' },
+	10400: {
+		kind: 'token',
+		advice:
+			'The access token was refused again right after it was renewed. Check that the app is enabled at Chanjing and that no other program or second n8n credential uses the same App ID: each new token ends the one before.',
+	},
+	10401: {
+		kind: 'token',
+		advice:
+			'The access token was refused again right after it was renewed. Check that no other program or second n8n credential uses the same App ID.',
+	},
+	40000: { kind: 'refused', advice: 'Check the values that the node was given.' },
+	40001: {
+		kind: 'rateLimit',
+		advice:
+			'Chanjing allows 10 creates and 30 file calls a minute, and 10 look-ups a second. Wait a minute, or start fewer executions at a time.',
+	},
+	40002: {
+		kind: 'refused',
+		advice: 'The quota or duration of the account is used up. Top it up at Chanjing.',
+	},
+	50000: { kind: 'internal', advice: 'Try again later. If it stays, ask Chanjing with the trace_id.' },
+	50011: {
+		kind: 'refused',
+		advice: 'Chanjing does not accept this content. Change the text, the audio or the video.',
+	},
+	51000: { kind: 'internal', advice: 'Try again later. If it stays, ask Chanjing with the trace_id.' },
+};
+
+/** Code 50000 is a catch-all: what is meant stands in `msg`. Also met in the `msg` of failed tasks. */
+const meanings: Array<Meaning & { says: RegExp }> = [
+	{
+		says: /还未完成上传/,
+		kind: 'notReady',
+		advice:
+			'The file cannot be used yet, or was uploaded for the other purpose (driving video or audio). Wait a minute, and check its purpose with Get File.',
+	},
+	{
+		says: /文件不存在|无权使用/,
+		kind: 'notFound',
+		advice:
+			'Check the File ID: the file must belong to this account, and Chanjing deletes files after 30 days. Upload it again if it is gone.',
+	},
+	{
+		says: /没有找到对应的声音/,
+		kind: 'notFound',
+		advice: 'Choose another voice from the list, or check the voice ID with Get Many Voices.',
+	},
+	{
+		says: /扣费失败|余额不足|蝉豆不足|欠费/,
+		kind: 'refused',
+		advice:
+			'The balance of the Chanjing account does not cover the video. Top it up, and see the beans left with Get Account.',
+	},
+	{
+		says: /违规|敏感|审核/,
+		kind: 'refused',
+		advice: 'Chanjing does not accept this content. Change the text, the audio or the video.',
+	},
+	{
+		says: /不存在|没有找到|未找到|无权/,
+		kind: 'notFound',
+		advice: 'Check the ID and that it belongs to this account.',
+	},
+];
+
+/** What to do about words of Chanjing, where they are known. */
+export function meaningOf(msg: string): Meaning | undefined {
+	return meanings.find(({ says }) => says.test(msg));
+}
+
+/**
+ * Reads the envelope `{ trace_id, code, msg, data }`, whatever the HTTP status: errors come with HTTP 200, gateways answer with HTML.
+ * @returns `data`
+ * @throws ChanjingError with Chanjing's code, msg and trace_id
+ */
+export function readEnvelope(reply: Reply, endpoint: Endpoint, secrets: string[]): unknown {
+	const envelope = asEnvelope(reply.body);
+	if (!envelope) throw unreadable(reply.statusCode, endpoint);
+
+	const code = Number(envelope.code);
+	if (code === 0) return envelope.data;
+
+	const msg = redact(String(envelope.msg ?? ''), secrets);
+	const traceId = envelope.trace_id ? String(envelope.trace_id) : undefined;
+	const known = codes[code];
+	const meaning = (known?.kind === 'internal' && meaningOf(msg)) || known || { kind: 'refused' };
+	return fail(endpoint, meaning, { code, msg, traceId, httpStatus: reply.statusCode });
+}
+
+/** Whether a reply says that the access token is not valid (any more). */
+export function refusesToken(reply: Reply): boolean {
+	if (reply.statusCode === 401) return true;
+	const envelope = asEnvelope(reply.body);
+	return envelope !== undefined && codes[Number(envelope.code)]?.kind === 'token';
+}
+
+/** The envelope in a body, or nothing when the body is not one. Callbacks are read with it too. */
+export function asEnvelope(body: unknown): IDataObject | undefined {
+	let value = body;
+	if (typeof value === 'string') {
+		try {
+			value = JSON.parse(value) as unknown;
+		} catch {
+			return undefined;
+		}
+	}
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+	const { code } = value as IDataObject;
+	return code !== undefined && code !== null && code !== '' && Number.isFinite(Number(code))
+		? (value as IDataObject)
+		: undefined;
+}
+
+function fail(
+	endpoint: Endpoint,
+	meaning: Meaning,
+	answer: { code: number; msg: string; traceId?: string; httpStatus: number },
+): never {
+	const reference = [`code ${answer.code}`, answer.traceId && `trace_id ${answer.traceId}`]
+		.filter(Boolean)
+		.join(', ');
+	throw new ChanjingError(
+		meaning.kind,
+		`Could not ${endpoint.purpose}: ${answer.msg || 'Chanjing gave no reason'} (${reference})`,
+		{ advice: meaning.advice, ...answer },
+	);
+}
+
+function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
+	const answered = `Chanjing answered HTTP ${httpStatus} without a readable body`;
+	if (httpStatus === 429) {
+		return new ChanjingError('rateLimit', `Could not ${endpoint.purpose}: ${answered}`, {
+			httpStatus,
+			advice: codes[40001].advice,
+		});
+	}
+	if (httpStatus >= 300 && httpStatus < 500) {
+		return new ChanjingError('refused', `Could not ${endpoint.purpose}: ${answered}`, {
+			httpStatus,
+			advice: 'Check the Base URL of the credential, and the proxy between n8n and Chanjing.',
+		});
+	}
+	return lostReply(endpoint, answered, httpStatus);
+}
+
+/** A call whose answer did not arrive or cannot be read: what it did is unknown. */
+export function lostReply(endpoint: Endpoint, why: string, httpStatus?: number): ChanjingError {
+	return endpoint.billed
+		? new ChanjingError(
+				'lost',
+				`The reply to the request to ${endpoint.purpose} was lost (${why}), so the video may be in the making`,
+				{
+					httpStatus,
+					advice:
+						'Do not run this again before you have looked: Lip-Sync Video > Get Many shows the newest tasks first. This request was sent once and not repeated, because a repeat could be charged twice.',
+				},
+			)
+		: new ChanjingError('lost', `Could not ${endpoint.purpose}: ${why}`, {
+				httpStatus,
+				advice: 'Chanjing could not be asked. Try again later.',
+			});
+}

@@ -1,0 +1,79 @@
+/**
+ * Every figure that bounds a call, a wait or a value. Seconds unless the name says otherwise.
+ * "Documented" means Chanjing's pages; the others are choices of this package.
+ */
+
+/** Documented call limits, kept per credential and process. */
+export const callWindows = {
+	createLipSync: { calls: 10, seconds: 60 },
+	file: { calls: 30, seconds: 60 },
+	read: { calls: 10, seconds: 1 },
+	customisedVoices: { calls: 10, seconds: 60 },
+};
+
+/** Repeats after code 40001: the call did nothing. Together they outlast the longest window. */
+export const rateLimitRetry = { tries: 9, firstSeconds: 1, factor: 2, maxSeconds: 20 };
+
+/** Repeats of a call that costs nothing after a lost reply, a gateway page or code 50000. */
+export const outageRetry = { tries: 4, firstSeconds: 0.5, factor: 3, maxSeconds: 5 };
+
+/** Looks at a task: minutes pass, so soon at first and then further apart. */
+export const taskTiming = { firstSeconds: 2, factor: 1.4, maxSeconds: 20 };
+
+/** Looks at a file: documented to become usable within about a minute. */
+export const fileTiming = { firstSeconds: 1, factor: 1.5, maxSeconds: 6 };
+
+export const token = {
+	/** A token is renewed this long before it ends. */
+	renewBeforeSeconds: 300,
+	/** A token that is being renewed early still serves until this close to its end. */
+	unusableBeforeSeconds: 10,
+	/** How often one call may find its token refused. */
+	rounds: 3,
+	/** Processes that were refused together exchange at different times, so that one of them serves all. */
+	jitterSeconds: 0.5,
+};
+
+/** How long one API call may take. */
+export const apiTimeoutSeconds = 60;
+
+/** A transfer may take `baseSeconds` and the time its bytes need at `bytesPerSecond`. */
+export const transfer = {
+	baseSeconds: 300,
+	bytesPerSecond: 128 * 1024,
+	unknownBytes: 8 * 1024 ** 3,
+	tries: 3,
+};
+
+/** How many uploads and downloads a node runs at a time. */
+export const transfersAtOnce = 4;
+
+/** How many items a node prepares (upload, ready, create) at a time. Waiting for tasks is not bounded. */
+export const itemsAtOnce = 100;
+
+/** Chunks in which bytes leave the binary store. */
+export const chunkBytes = 256 * 1024;
+
+/** How long a file that a create finds unfinished is given to become usable. */
+export const defaultReadySeconds = 120;
+
+/** How long a wait for a task lasts unless the user says otherwise. */
+export const defaultWaitMinutes = 30;
+
+/** Asked of the lists; what a page really holds is read from its answer. */
+export const pageSize = 100;
+
+/** The documented default page of the lists, used when a larger one is refused. */
+export const safePageSize = 10;
+
+/** Documented for the sister endpoints: fewer than 4,000 characters. */
+export const textCharacters = { max: 3999 };
+
+export const ranges = {
+	speed: { min: 0.5, max: 2 },
+	pitch: { min: 0.1, max: 3 },
+	volume: { min: 1, max: 100 },
+};
+
+/** How many completed tasks a trigger, and how many resumed waits a process, remembers to recognise a repeated callback. */
+export const rememberedTasks = 500;

@@ -1,0 +1,51 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Client } from './client';
+import type { Endpoint } from './endpoints';
+import { asChanjingError, ChanjingError } from './errors';
+import { readPages } from './pages';
+
+/** How things of one kind are looked up. */
+export interface Kind<T> {
+	/** Lists the newest first. */
+	list: Endpoint;
+	/** The thing that an entry of the list describes. */
+	read: (entry: IDataObject) => T;
+	/** @throws ChanjingError `notFound` when Chanjing knows no such thing */
+	one: (client: Client, id: string) => Promise<T>;
+}
+
+/**
+ * Looks at many things with few calls: the list as long as it holds any of them, then one call for each that it did not hold.
+ * @returns by id the thing, or the error that concerns this thing alone
+ * @throws ChanjingError that concerns all
+ */
+export async function lookUpMany<T>(
+	client: Client,
+	ids: string[],
+	kind: Kind<T>,
+): Promise<Map<string, T | ChanjingError>> {
+	const found = new Map<string, T | ChanjingError>();
+	const missing = new Set(ids);
+	if (missing.size > 1) {
+		for await (const page of readPages(client, kind.list)) {
+			const before = missing.size;
+			for (const entry of page) {
+				const id = String(entry.id);
+				if (entry.status !== undefined && missing.delete(id)) found.set(id, kind.read(entry));
+			}
+			if (missing.size <= 1 || missing.size === before) break;
+		}
+	}
+	await Promise.all(
+		[...missing].map(async (id) => {
+			try {
+				found.set(id, await kind.one(client, id));
+			} catch (error) {
+				if (!(error instanceof ChanjingError) || error.kind !== 'notFound') throw asChanjingError(error);
+				found.set(id, error);
+			}
+		}),
+	);
+	return found;
+}

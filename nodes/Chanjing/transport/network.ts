@@ -1,0 +1,44 @@
+import type { Endpoint } from './endpoints';
+import { lostReply } from './envelope';
+import { ChanjingError, findChanjingError } from './errors';
+
+/** Codes of Node.js for a connection that never came to be. */
+const neverSent =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL|CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/;
+
+/**
+ * What a rejected request means. The original is dropped on purpose: it carries the request with token, body and signed URL.
+ */
+export function networkError(error: unknown, endpoint: Endpoint): ChanjingError {
+	const known = findChanjingError(error);
+	if (known) return known;
+	const code = networkCode(error);
+	if (neverSent.test(code)) {
+		return new ChanjingError(
+			'unreachable',
+			`Could not ${endpoint.purpose}: no connection to Chanjing (${networkReason(error)})`,
+			{
+				advice:
+					'Nothing was sent. Check that n8n can reach the Base URL of the credential, by name, proxy and firewall, and try again.',
+			},
+		);
+	}
+	return lostReply(endpoint, networkReason(error));
+}
+
+/** The code of Node.js in an error or in one of its causes, such as ECONNRESET; empty when there is none. */
+export function networkCode(error: unknown): string {
+	let current = error as { code?: unknown; cause?: unknown } | undefined;
+	for (let depth = 0; depth < 5 && current && typeof current === 'object'; depth++) {
+		if (typeof current.code === 'string' && /^[A-Z_]+$/.test(current.code)) return current.code;
+		current = current.cause as typeof current;
+	}
+	return '';
+}
+
+/**
+ * The same as words. n8n replaces a message that holds a code such as ECONNREFUSED by a text of its own, so it is spelled differently.
+ */
+export function networkReason(error: unknown): string {
+	return networkCode(error).toLowerCase().replace(/_/g, ' ') || 'the connection broke off';
+}

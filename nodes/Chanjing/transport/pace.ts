@@ -1,0 +1,51 @@
+import type { Client } from './client';
+import { callWindows } from './limits';
+import { wait } from './wait';
+
+interface Window {
+	running: number;
+	/** When finished calls leave the window, in ms, the oldest first. */
+	leaving: number[];
+	/** The last in the queue: calls start in the order in which they came. */
+	queue: Promise<unknown>;
+}
+
+const windows = new Map<string, Window>();
+
+/**
+ * Makes a call within a documented limit of its credential in this process. A whole window may be used at once.
+ * A call counts from its start until one window after its reply, because Chanjing counted it somewhere in between.
+ */
+export async function paced<T>(
+	client: Client,
+	name: keyof typeof callWindows | undefined,
+	call: () => Promise<T>,
+): Promise<T> {
+	if (!name) return await call();
+	const key = `${client.account}:${name}`;
+	const window = windows.get(key) ?? { running: 0, leaving: [], queue: Promise.resolve() };
+	windows.set(key, window);
+
+	const place = window.queue.then(async () => await takePlace(client, window, callWindows[name].calls));
+	window.queue = place.catch(() => {});
+	await place;
+	try {
+		return await call();
+	} finally {
+		window.running--;
+		window.leaving.push(Date.now() + callWindows[name].seconds * 1000);
+	}
+}
+
+async function takePlace(client: Client, window: Window, calls: number): Promise<void> {
+	const pollSeconds = 0.02;
+	for (;;) {
+		const now = Date.now();
+		while (window.leaving.length && window.leaving[0] <= now) window.leaving.shift();
+		if (window.running + window.leaving.length < calls) break;
+		const freeAt = window.running ? undefined : window.leaving[0];
+		await wait(freeAt ? (freeAt - now) / 1000 : pollSeconds, client.signal);
+	}
+	await wait(0, client.signal);
+	window.running++;
+}

@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Client } from './client';
+import type { Endpoint } from './endpoints';
+import { asChanjingError, ChanjingError } from './errors';
+import { pageSize, safePageSize } from './limits';
+import { request } from './request';
+
+/** A page of a list, and whether another one follows. */
+export interface Page {
+	list: IDataObject[];
+	more: boolean;
+}
+
+/** The two spellings in which Chanjing's lists take the size of a page. */
+const sizeName = (endpoint: Endpoint) => (endpoint.method === 'GET' ? 'size' : 'page_size');
+
+/**
+ * Reads one page. Chanjing's documents and its answers disagree on the spelling of `list` and `page_info`, so each is accepted;
+ * how many there are is taken from the answer, because the largest page is not documented.
+ * @param page from 1
+ */
+export async function readPage(
+	client: Client,
+	endpoint: Endpoint,
+	page: number,
+	size: number,
+	filter: IDataObject = {},
+): Promise<Page> {
+	const parameters = { ...filter, page, [sizeName(endpoint)]: size };
+	const data = await request<IDataObject | null>(
+		client,
+		endpoint,
+		endpoint.method === 'GET' ? { qs: parameters } : { body: parameters },
+	);
+	const found = pick(data, 'list');
+	const list = Array.isArray(found) ? (found as IDataObject[]) : [];
+	return { list, more: list.length > 0 && page < totalPages(data, list.length, page, size) };
+}
+
+/**
+ * Reads a list page by page. A page size that is refused is replaced by the documented default; each entry comes once,
+ * even when new entries push others onto the next page meanwhile.
+ */
+export async function* readPages(
+	client: Client,
+	endpoint: Endpoint,
+	filter: IDataObject = {},
+	wanted = Infinity,
+): AsyncGenerator<IDataObject[]> {
+	const seen = new Set<unknown>();
+	let size = Math.min(pageSize, wanted);
+	for (let page = 1; ; page++) {
+		let answer: Page;
+		try {
+			answer = await readPage(client, endpoint, page, size, filter);
+		} catch (error) {
+			const sizeMayBeWrong =
+				error instanceof ChanjingError &&
+				[400, 40000].includes(error.code ?? 0) &&
+				page === 1 &&
+				size > safePageSize;
+			if (!sizeMayBeWrong) throw asChanjingError(error);
+			size = safePageSize;
+			answer = await readPage(client, endpoint, page, size, filter);
+		}
+		yield answer.list.filter(({ id }) => !seen.has(id) && seen.add(id));
+		if (!answer.more) return;
+	}
+}
+
+/** @returns the first `limit` entries of a list that pass */
+export async function readList(
+	client: Client,
+	endpoint: Endpoint,
+	options: { limit?: number; filter?: IDataObject; keep?: (entry: IDataObject) => boolean } = {},
+): Promise<IDataObject[]> {
+	const { limit = Infinity, filter, keep = () => true } = options;
+	const entries: IDataObject[] = [];
+	for await (const page of readPages(client, endpoint, filter, options.keep ? Infinity : limit)) {
+		entries.push(...page.filter(keep));
+		if (entries.length >= limit) break;
+	}
+	return entries.slice(0, limit);
+}
+
+/** A key of an answer, spelled `page_info`, `pageInfo` or `PageInfo`. */
+function pick(data: IDataObject | null, name: string): unknown {
+	const plain = (key: string) => key.replace(/_/g, '').toLowerCase();
+	const key = Object.keys(data ?? {}).find((one) => plain(one) === plain(name));
+	return key === undefined ? undefined : data?.[key];
+}
+
+function totalPages(data: IDataObject | null, length: number, page: number, size: number): number {
+	const info = pick(data, 'page_info') as IDataObject | undefined;
+	const pages = Number(pick(info ?? null, 'total_page'));
+	if (pages > 0) return pages;
+	const count = Number(pick(info ?? null, 'total_count'));
+	if (count > 0) return Math.ceil(count / Math.min(size, Math.max(length, 1)));
+	return length < size ? page : page + 1;
+}

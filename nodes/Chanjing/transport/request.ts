@@ -1,0 +1,79 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { type Client, credentialName } from './client';
+import type { Endpoint } from './endpoints';
+import { readEnvelope, type Reply } from './envelope';
+import { asChanjingError, type ErrorKind } from './errors';
+import { outageRetry, rateLimitRetry } from './limits';
+import { networkError } from './network';
+import { paced } from './pace';
+import { apiUrl, type ChanjingCredentials, replyOptions, secretsOf, sendWithToken } from './token';
+import { backoffSeconds, stopIfAsked, wait } from './wait';
+
+export interface Parameters {
+	qs?: IDataObject;
+	body?: IDataObject;
+}
+
+const passing: ErrorKind[] = ['internal', 'lost', 'unreachable'];
+
+/**
+ * Makes one authenticated call and returns the `data` of its answer.
+ *
+ * A call that did nothing (40001) is repeated with backoff. A call that costs nothing is also repeated a few times when the
+ * answer was lost or was Chanjing's catch-all 50000. A billed call is never repeated here for any other reason.
+ * @throws ChanjingError
+ */
+export async function request<T>(
+	client: Client,
+	endpoint: Endpoint,
+	parameters: Parameters = {},
+): Promise<T> {
+	let rateLimited = 0;
+	let outages = 0;
+	for (;;) {
+		try {
+			return await paced(
+				client,
+				endpoint.window,
+				async () => (await call(client, endpoint, parameters)) as T,
+			);
+		} catch (error) {
+			const { kind } = asChanjingError(error);
+			if (kind === 'rateLimit' && ++rateLimited < rateLimitRetry.tries) {
+				await wait(backoffSeconds(rateLimitRetry, rateLimited), client.signal);
+			} else if (!endpoint.billed && passing.includes(kind) && ++outages < outageRetry.tries) {
+				await wait(backoffSeconds(outageRetry, outages), client.signal);
+			} else {
+				throw asChanjingError(error);
+			}
+		}
+	}
+}
+
+async function call(client: Client, endpoint: Endpoint, parameters: Parameters): Promise<unknown> {
+	stopIfAsked(client.signal);
+	const { reply, credentials } = await sendWithToken(
+		client,
+		async (data) => await send(client, endpoint, parameters, data),
+	);
+	return readEnvelope(reply, endpoint, secretsOf(credentials));
+}
+
+async function send(
+	client: Client,
+	endpoint: Endpoint,
+	{ qs, body }: Parameters,
+	data: ChanjingCredentials,
+): Promise<Reply> {
+	try {
+		return (await client.context.helpers.httpRequestWithAuthentication.call(
+			client.context,
+			credentialName,
+			{ method: endpoint.method, url: apiUrl(data) + endpoint.path, qs, body, ...replyOptions },
+			{ credentialsDecrypted: { id: '', name: '', type: credentialName, data } },
+		)) as Reply;
+	} catch (error) {
+		throw networkError(error, endpoint);
+	}
+}

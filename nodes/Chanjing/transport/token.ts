@@ -1,0 +1,202 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+
+import { type Client, credentialName } from './client';
+import { apiPath, endpoints } from './endpoints';
+import { readEnvelope, refusesToken, type Reply } from './envelope';
+import { asChanjingError, ChanjingError, findChanjingError } from './errors';
+import { apiTimeoutSeconds, outageRetry, token as limits } from './limits';
+import { networkError } from './network';
+import { backoffSeconds, wait } from './wait';
+
+/** What the credential holds. */
+export interface ChanjingCredentials extends ICredentialDataDecryptedObject {
+	appId: string;
+	secretKey: string;
+	baseUrl: string;
+	/** Empty until the first exchange. n8n keeps it encrypted with the rest. */
+	accessToken: string;
+	/** Unix seconds. */
+	accessTokenExpiresAt: number;
+}
+
+export interface TokenData {
+	accessToken: string;
+	accessTokenExpiresAt: number;
+}
+
+/** Where the paths of the API begin, from the Base URL as the user typed it. */
+export function apiUrl(credentials: ICredentialDataDecryptedObject): string {
+	return (
+		String(credentials.baseUrl ?? '')
+			.trim()
+			.replace(/\/+$/, '') + apiPath
+	);
+}
+
+/** What must not be read in a message. */
+export function secretsOf(credentials: ICredentialDataDecryptedObject): string[] {
+	return [credentials.secretKey, credentials.accessToken, credentials.appId].map((one) => String(one ?? ''));
+}
+
+/**
+ * Exchanges App ID and Secret Key for a token. Each exchange ends the token before it, so only n8n's
+ * `preAuthentication` calls this: n8n then stores what it returns, for all processes.
+ * @throws ChanjingError with what Chanjing said
+ */
+export async function exchangeToken(
+	{ helpers }: IHttpRequestHelper,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<TokenData> {
+	const never = new AbortController().signal;
+	for (let tries = 1; ; tries++) {
+		try {
+			return await exchangeOnce(helpers, credentials);
+		} catch (error) {
+			const known = findChanjingError(error);
+			const passing = known && ['internal', 'lost', 'unreachable', 'rateLimit'].includes(known.kind);
+			if (!passing || tries === outageRetry.tries)
+				throw tokenError(known ?? networkError(error, endpoints.accessToken));
+			await wait(backoffSeconds(outageRetry, tries), never);
+		}
+	}
+}
+
+async function exchangeOnce(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<TokenData> {
+	const reply = (await helpers
+		.httpRequest({
+			method: endpoints.accessToken.method,
+			url: apiUrl(credentials) + endpoints.accessToken.path,
+			body: { app_id: String(credentials.appId).trim(), secret_key: String(credentials.secretKey).trim() },
+			...replyOptions,
+		})
+		.catch((error: unknown) => {
+			throw networkError(error, endpoints.accessToken);
+		})) as Reply;
+	const data = readEnvelope(reply, endpoints.accessToken, secretsOf(credentials)) as {
+		access_token?: unknown;
+		expire_in?: unknown;
+	} | null;
+	if (typeof data?.access_token !== 'string' || !data.access_token) {
+		throw new ChanjingError(
+			'refused',
+			`Could not ${endpoints.accessToken.purpose}: the answer of Chanjing holds none`,
+		);
+	}
+	return { accessToken: data.access_token, accessTokenExpiresAt: Number(data.expire_in) || 0 };
+}
+
+function tokenError(error: ChanjingError): ChanjingError {
+	const advice =
+		error.kind === 'refused' || error.kind === 'token'
+			? 'Check App ID and Secret Key of the Chanjing credential.'
+			: error.advice;
+	return new ChanjingError(error.kind, error.message, { ...error, advice });
+}
+
+/** Options of every call to the API: the body is read whatever the status, and no redirect carries a header elsewhere. */
+export const replyOptions = {
+	json: true,
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+	timeout: apiTimeoutSeconds * 1000,
+} satisfies Partial<IHttpRequestOptions>;
+
+/** Exchanges under way in this process, by credential: whoever needs a token meanwhile waits for this one. */
+const exchanges = new Map<string, Promise<void>>();
+
+/**
+ * Makes a call with the stored token. The token is renewed before it ends; after a refusal the stored token is read
+ * again first, because another process may have renewed it, and only then exchanged.
+ *
+ * n8n's own renewal answers HTTP 401 only, which Chanjing does not use, and renews once per item. So the HTTP status is
+ * ignored here and a 401 is treated like the codes of the envelope.
+ */
+export async function sendWithToken(
+	client: Client,
+	send: (credentials: ChanjingCredentials) => Promise<Reply>,
+): Promise<{ reply: Reply; credentials: ChanjingCredentials }> {
+	let refused: string | undefined;
+	for (let round = 1; ; ) {
+		let credentials = await readCredentials(client);
+		let reply: Reply | undefined;
+		if (needsExchange(credentials, refused)) {
+			const running = exchanges.get(exchangeKey(client, credentials));
+			if (running) {
+				await running;
+				continue;
+			}
+			({ reply, credentials } = await exchangeAndSend(client, credentials, refused, send));
+		}
+		reply ??= await send(credentials);
+		if (!refusesToken(reply) || round === limits.rounds) return { reply, credentials };
+		refused = credentials.accessToken;
+		round++;
+	}
+}
+
+async function readCredentials(client: Client): Promise<ChanjingCredentials> {
+	return { ...(await client.context.getCredentials<ChanjingCredentials>(credentialName)) };
+}
+
+function needsExchange(credentials: ChanjingCredentials, refused: string | undefined): boolean {
+	return (
+		!credentials.accessToken ||
+		credentials.accessToken === refused ||
+		endsWithin(credentials, limits.renewBeforeSeconds)
+	);
+}
+
+function endsWithin(credentials: ChanjingCredentials, seconds: number): boolean {
+	const expiresAt = Number(credentials.accessTokenExpiresAt) || 0;
+	return expiresAt > 0 && expiresAt - seconds <= Date.now() / 1000;
+}
+
+function exchangeKey(client: Client, credentials: ChanjingCredentials): string {
+	return client.account || credentials.appId;
+}
+
+/**
+ * n8n exchanges and stores the token when it is handed the credential with an empty one, and makes the call with it.
+ * What is handed over must be the whole credential: n8n up to 2.30 stores it as it is.
+ */
+async function exchangeAndSend(
+	client: Client,
+	stale: ChanjingCredentials,
+	refused: string | undefined,
+	send: (credentials: ChanjingCredentials) => Promise<Reply>,
+): Promise<{ reply?: Reply; credentials: ChanjingCredentials }> {
+	const key = exchangeKey(client, stale);
+	let settle: { done: () => void; failed: (error: ChanjingError) => void } | undefined;
+	const running = new Promise<void>((done, failed) => (settle = { done, failed }));
+	running.catch(() => {});
+	exchanges.set(key, running);
+	let failure: ChanjingError | undefined;
+	try {
+		await wait(Math.random() * limits.jitterSeconds, client.signal);
+		const stored = await readCredentials(client);
+		if (!needsExchange(stored, refused)) return { credentials: stored };
+
+		const renewed = { ...stored, accessToken: '' };
+		try {
+			return { reply: await send(renewed), credentials: renewed };
+		} catch (error) {
+			const known = findChanjingError(error);
+			if (renewed.accessToken) throw asChanjingError(error);
+			const stillServes =
+				stored.accessToken &&
+				stored.accessToken !== refused &&
+				!endsWithin(stored, limits.unusableBeforeSeconds);
+			if (stillServes) return { credentials: stored };
+			failure = known;
+			throw asChanjingError(error);
+		}
+	} finally {
+		exchanges.delete(key);
+		if (failure) settle?.failed(failure);
+		else settle?.done();
+	}
+}

@@ -1,0 +1,37 @@
+import { sleep } from 'n8n-workflow';
+
+import { ChanjingError } from './errors';
+
+/** n8n before 2.34 does not end a sleep on Stop, so no single sleep is longer than this. */
+const sliceMs = 250;
+
+/**
+ * Waits, and ends at once when the signal is given.
+ * @throws ChanjingError `stopped`
+ */
+export async function wait(seconds: number, signal: AbortSignal): Promise<void> {
+	const end = Date.now() + seconds * 1000;
+	for (;;) {
+		stopIfAsked(signal);
+		const left = end - Date.now();
+		if (left <= 0) return;
+		await sleep(Math.min(left, sliceMs));
+	}
+}
+
+/** @throws ChanjingError `stopped` */
+export function stopIfAsked(signal: AbortSignal): void {
+	if (signal.aborted) throw new ChanjingError('stopped', 'Stopped before Chanjing was asked again');
+}
+
+export interface Backoff {
+	firstSeconds: number;
+	factor: number;
+	maxSeconds: number;
+}
+
+/** Seconds before the next try after `tries` tries; never two callers in step. */
+export function backoffSeconds(backoff: Backoff, tries: number): number {
+	const full = Math.min(backoff.firstSeconds * backoff.factor ** (tries - 1), backoff.maxSeconds);
+	return full * (0.75 + Math.random() / 2);
+}
