@@ -3,7 +3,7 @@ import type { IBinaryData, IExecuteFunctions, INodeProperties, INodePropertyOpti
 import { checkId, checkUrl } from '../transport/checks';
 import type { Client } from '../transport/client';
 import type { Service } from './formats';
-import { type Bytes, bytesOfBinary, bytesOfUrl } from './storage';
+import { type Bytes, bytesOfBinary, bytesOfUrl } from './bytes';
 import { checkUpload } from './upload';
 
 /** The parameters of one media input, and how its user sees it. */

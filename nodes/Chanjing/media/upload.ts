@@ -5,7 +5,8 @@ import { outageRetry, transfer } from '../transport/limits';
 import { request } from '../transport/request';
 import { backoffSeconds, wait } from '../transport/wait';
 import { extensionsOf, type Service, uploadName } from './formats';
-import { type Bytes, putBytes } from './storage';
+import type { Bytes } from './bytes';
+import { putBytes } from './put';
 
 /** A file whose bytes are at Chanjing. It may take up to about a minute until it can be used. */
 export interface Uploaded {

@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { extensionOf } from '../media/formats';
-import { storeUrl } from '../media/storage';
+import { storeUrl } from '../media/store';
 import type { Client } from '../transport/client';
 import { asChanjingError, ChanjingError } from '../transport/errors';
 import type { Watch } from '../transport/watch';

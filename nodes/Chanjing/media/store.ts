@@ -1,0 +1,91 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+import type { Client } from '../transport/client';
+import { asChanjingError, ChanjingError, findChanjingError } from '../transport/errors';
+import { outageRetry, transfer } from '../transport/limits';
+import { networkCode } from '../transport/network';
+import { backoffSeconds, stopIfAsked, wait } from '../transport/wait';
+import { openStream, type Readable, type StoreContext, transferSeconds } from './stream';
+
+/**
+ * Streams what a URL gives into n8n's binary store, again from the start when the connection breaks off.
+ * No header of ours goes with it: results lie on other hosts.
+ * @throws ChanjingError; with `httpStatus` when the server refused
+ */
+export async function storeUrl(
+	client: Client,
+	url: string,
+	fileName: string,
+	fallbackType: string,
+): Promise<IBinaryData> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await storeOnce(client, url, fileName, fallbackType);
+		} catch (error) {
+			const known = findChanjingError(error);
+			if (known?.kind !== 'lost' || tries === transfer.tries) throw asChanjingError(error);
+			await wait(backoffSeconds(outageRetry, tries), client.signal);
+		}
+	}
+}
+
+async function storeOnce(
+	client: Client,
+	url: string,
+	fileName: string,
+	fallbackType: string,
+): Promise<IBinaryData> {
+	const over = new AbortController();
+	const slow = new AbortController();
+	const signal = AbortSignal.any([client.signal, slow.signal]);
+	try {
+		const response = await openStream({ ...client, signal }, url);
+		const { statusCode, headers } = response;
+		if (statusCode !== 200) {
+			(response.body as Readable).destroy();
+			throw new ChanjingError(
+				statusCode >= 500 ? 'lost' : 'refused',
+				`The result could not be downloaded: HTTP ${statusCode}`,
+				{
+					httpStatus: statusCode,
+					advice: 'Result URLs expire. Run Lip-Sync Video > Download, which gets a new one.',
+				},
+			);
+		}
+		const announced = headers['content-length'];
+		const length = announced === undefined ? transfer.unknownBytes : Number(announced);
+		wait(transferSeconds(length), over.signal).then(
+			() => slow.abort(),
+			() => {},
+		);
+		const context = client.context as StoreContext;
+		const mimeType = String(headers['content-type'] ?? '').split(';')[0];
+		const binary = await context.helpers.prepareBinaryData(
+			response.body as Readable,
+			fileName,
+			/^(video|image|audio)\//.test(mimeType) ? mimeType : fallbackType,
+		);
+		const stored = binary.id
+			? (await context.helpers.getBinaryMetadata(binary.id)).fileSize
+			: Buffer.byteLength(binary.data, 'base64');
+		if (announced !== undefined && !headers['content-encoding'] && stored !== length) throw brokenDownload();
+		return binary;
+	} catch (error) {
+		stopIfAsked(client.signal);
+		throw brokeOff(error) ? brokenDownload() : asChanjingError(error);
+	} finally {
+		over.abort();
+	}
+}
+
+/** Whether another try makes sense: not when the own disk or n8n's store refused the bytes. */
+function brokeOff(error: unknown): boolean {
+	const code = networkCode(error);
+	return code !== '' && !/^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EMFILE|EIO|EFBIG)$/.test(code);
+}
+
+function brokenDownload(): ChanjingError {
+	return new ChanjingError('lost', 'The download of the result broke off', {
+		advice: 'The video is finished at Chanjing and costs nothing again. Run Lip-Sync Video > Download.',
+	});
+}

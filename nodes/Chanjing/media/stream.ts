@@ -1,0 +1,31 @@
+import type { IExecuteFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
+
+import type { Client } from '../transport/client';
+import { transfer } from '../transport/limits';
+
+export type Readable = import('stream').Readable;
+
+/** The contexts that have n8n's binary store. */
+export type StoreContext = IExecuteFunctions | IWebhookFunctions;
+
+/**
+ * Opens what a URL gives, as a stream in `body`, whatever the status. Nothing of ours goes with the request: files lie on other hosts.
+ * @throws the error of n8n's helper when there is no answer
+ */
+export async function openStream(client: Client, url: string): Promise<IN8nHttpFullResponse> {
+	return (await client.context.helpers.httpRequest({
+		method: 'GET',
+		url,
+		headers: { 'Accept-Encoding': 'identity' },
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		timeout: transfer.baseSeconds * 1000,
+		abortSignal: client.signal,
+	})) as IN8nHttpFullResponse;
+}
+
+/** How long a transfer may take, in seconds. */
+export function transferSeconds(bytes: number): number {
+	return transfer.baseSeconds + bytes / transfer.bytesPerSecond;
+}
