@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../transport/errors';
-import { errorJson, toNodeError } from '../transport/nodeError';
+import { errorItem, toNodeError } from '../transport/nodeError';
 import { findOperation } from './resources';
 import { createRun, type Run } from './run';
 
@@ -55,8 +55,7 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 function emit(run: Run, outcome: Outcome, index: number): INodeExecutionData[] {
 	const pairedItem = { item: index };
 	if ('items' in outcome) return outcome.items.map((item) => ({ ...item, pairedItem }));
-	const error = nodeError(run, outcome.error, index);
-	return [{ json: errorJson(outcome.error), error, pairedItem }];
+	return [errorItem(run.context.getNode(), outcome.error, index)];
 }
 
 /** The first refusal that is not merely the end of an item because another one was refused. */
@@ -65,16 +64,7 @@ function throwFirst(run: Run, outcomes: Outcome[]): void {
 		'error' in outcome ? [{ index, error: outcome.error }] : [],
 	);
 	const first = refused.find(({ error }) => asChanjingError(error).kind !== 'stopped') ?? refused[0];
-	if (first) throw nodeError(run, first.error, first.index, true);
-}
-
-function nodeError(
-	run: Run,
-	error: unknown,
-	index: number,
-	tellOthers = false,
-): NodeApiError | NodeOperationError {
-	return toNodeError(run.context.getNode(), error, index, tellOthers ? run.made : undefined);
+	if (first) throw toNodeError(run.context.getNode(), first.error, first.index, run.made);
 }
 
 function withMade(run: Run, index: number, error: unknown): ChanjingError {

@@ -1,10 +1,11 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
-import { type ChanjingError, inputError } from '../transport/errors';
+import { asChanjingError, type ChanjingError, inputError } from '../transport/errors';
 import { chunkBytes } from '../transport/limits';
 import { networkReason } from '../transport/network';
-import { openStream, type Readable, type StoreContext } from './stream';
+import { stopIfAsked } from '../transport/wait';
+import { brokeOff, openStream, type Readable, type StoreContext } from './stream';
 
 /** Bytes that can be sent: from n8n's binary store, or from a URL. */
 export interface Bytes {
@@ -16,6 +17,8 @@ export interface Bytes {
 	key: string;
 	/** A stream serves one attempt, so each attempt opens another. */
 	open: () => Promise<Readable | Buffer>;
+	/** Only where the bytes are passed through: the same ones from n8n's binary store, with a length that is certain. */
+	stored?: () => Promise<Bytes>;
 }
 
 /**
@@ -56,35 +59,64 @@ export async function bytesOfBinary(
  */
 export async function bytesOfUrl(client: Client, url: string, label: string): Promise<Bytes> {
 	const first = await openUrl(client, url, label);
-	const length = Number(first.headers['content-length']);
-	const named = { name: nameOf(url, first.headers), mimeType: String(first.headers['content-type'] ?? '') };
-	if (length >= 0 && first.headers['content-length'] !== undefined && !first.headers['content-encoding']) {
-		let unused: Readable | undefined = first.body as Readable;
-		const open = async () => {
-			const stream = unused ?? ((await openUrl(client, url, label)).body as Readable);
-			unused = undefined;
-			return stream;
-		};
-		return { ...named, size: length, key: url, open };
-	}
-	const context = client.context as StoreContext;
-	const stored = await context.helpers.prepareBinaryData(
-		first.body as Readable,
-		named.name || 'file',
-		named.mimeType || 'application/octet-stream',
-	);
-	const { id } = stored;
-	if (!id) {
-		const buffer = Buffer.from(stored.data, 'base64');
-		return { ...named, size: buffer.length, key: url, open: async () => await Promise.resolve(buffer) };
-	}
-	const { fileSize } = await context.helpers.getBinaryMetadata(id);
-	return {
-		...named,
-		size: fileSize,
-		key: url,
-		open: async () => await context.helpers.getBinaryStream(id, chunkBytes),
+	const length = Number(first.headers['content-length'] ?? NaN);
+	if (!(length >= 0)) return await storedBytes(client, url, label, first);
+
+	let unused: Readable | undefined = first.body as Readable;
+	const open = async () => {
+		const stream = unused ?? ((await openUrl(client, url, label)).body as Readable);
+		unused = undefined;
+		return atMost(stream, length);
 	};
+	const stored = async () => await storedBytes(client, url, label, await openUrl(client, url, label));
+	return { ...describe(url, first), size: length, open, stored };
+}
+
+/**
+ * Breaks off a stream that has more bytes than were announced. n8n's helper unpacks a compressed body and hides that it did:
+ * Content-Length is then that of the compressed form, and the storage would keep the beginning of the file and be content.
+ */
+function atMost(stream: Readable, length: number): Readable {
+	let sent = 0;
+	return stream.map((chunk: Buffer) => {
+		sent += chunk.length;
+		if (sent > length) throw new Error('more bytes than announced');
+		return chunk;
+	});
+}
+
+async function storedBytes(
+	client: Client,
+	url: string,
+	label: string,
+	response: IN8nHttpFullResponse,
+): Promise<Bytes> {
+	const { helpers } = client.context as StoreContext;
+	const known = describe(url, response);
+	let binary: IBinaryData;
+	try {
+		binary = await helpers.prepareBinaryData(
+			response.body as Readable,
+			known.name || 'file',
+			known.mimeType || 'application/octet-stream',
+		);
+	} catch (error) {
+		stopIfAsked(client.signal);
+		if (!brokeOff(error)) throw asChanjingError(error);
+		throw unreadableUrl(label, networkReason(error));
+	}
+	const { id, data } = binary;
+	if (!id) {
+		const buffer = Buffer.from(data, 'base64');
+		return { ...known, size: buffer.length, open: async () => await Promise.resolve(buffer) };
+	}
+	const { fileSize } = await helpers.getBinaryMetadata(id);
+	return { ...known, size: fileSize, open: async () => await helpers.getBinaryStream(id, chunkBytes) };
+}
+
+/** What a response tells of its file. */
+function describe(url: string, { headers }: IN8nHttpFullResponse): Pick<Bytes, 'name' | 'mimeType' | 'key'> {
+	return { name: nameOf(url, headers), mimeType: String(headers['content-type'] ?? ''), key: url };
 }
 
 async function openUrl(client: Client, url: string, label: string): Promise<IN8nHttpFullResponse> {
@@ -111,8 +143,11 @@ function unreadableUrl(label: string, why: string): ChanjingError {
 
 /** The file name that a server or a URL gives; empty when there is none. */
 function nameOf(url: string, headers: IDataObject): string {
-	const given = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(String(headers['content-disposition'] ?? ''))?.[1];
-	const last = given ?? new URL(url).pathname.split('/').pop() ?? '';
+	const disposition = String(headers['content-disposition'] ?? '');
+	// The encoded form goes first: the plain one beside it is for old clients.
+	const given =
+		/filename\*=UTF-8'[^']*'([^;]+)/i.exec(disposition) ?? /filename="?([^";]+)/i.exec(disposition);
+	const last = given?.[1] ?? new URL(url).pathname.split('/').pop() ?? '';
 	try {
 		return decodeURIComponent(last);
 	} catch {

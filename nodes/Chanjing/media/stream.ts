@@ -2,6 +2,7 @@ import type { IExecuteFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 
 
 import type { Client } from '../transport/client';
 import { transfer } from '../transport/limits';
+import { networkCode } from '../transport/network';
 
 export type Readable = import('stream').Readable;
 
@@ -28,4 +29,10 @@ export async function openStream(client: Client, url: string): Promise<IN8nHttpF
 /** How long a transfer may take, in seconds. */
 export function transferSeconds(bytes: number): number {
 	return transfer.baseSeconds + bytes / transfer.bytesPerSecond;
+}
+
+/** Whether another try makes sense: not when the own disk or n8n's store refused the bytes. */
+export function brokeOff(error: unknown): boolean {
+	const code = networkCode(error);
+	return code !== '' && !/^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EMFILE|EIO|EFBIG)$/.test(code);
 }

@@ -54,11 +54,12 @@ export async function upload(
 	name: string,
 	bytes: Bytes,
 ): Promise<Uploaded> {
+	let source = bytes;
 	for (let tries = 1; ; tries++) {
 		const target = await request<UploadTarget>(client, endpoints.createUploadUrl, { qs: { service, name } });
 		const { file_id, mime_type } = target;
-		const trouble = await putBytes(client, target.sign_url, mime_type || bytes.mimeType, bytes);
-		if (!trouble) return { file_id, service, name, mime_type, bytes: bytes.size };
+		const trouble = await putBytes(client, target.sign_url, mime_type || bytes.mimeType, source);
+		if (!trouble) return { file_id, service, name, mime_type, bytes: source.size };
 		if (tries === transfer.tries) {
 			throw new ChanjingError('lost', `"${name}" did not reach the storage of Chanjing: ${trouble.why}`, {
 				httpStatus: trouble.httpStatus,
@@ -66,5 +67,6 @@ export async function upload(
 			});
 		}
 		await wait(backoffSeconds(outageRetry, tries), client.signal);
+		source = (await source.stored?.()) ?? source;
 	}
 }

@@ -15,7 +15,7 @@ import { isUsable, sampleUrl, voiceLists, type VoiceType } from '../voice/voices
  * The voice picker: usable customised voices, then common ones, page by page. A page without a match is skipped, so that the
  * list never looks empty while a later page has matches.
  * @param filter what the user typed; matched against name, language, gender, description and ID
- * @param paginationToken `<voice type>:<page>` of the next page
+ * @param paginationToken `<voice type>:<page>:<page size>` of the next page
  */
 export async function searchVoices(
 	this: ILoadOptionsFunctions,
@@ -24,20 +24,21 @@ export async function searchVoices(
 ): Promise<INodeListSearchResult> {
 	const client = createClient(this);
 	const types = Object.keys(voiceLists) as VoiceType[];
-	const [startType, startPage] =
+	const [startType, startPage, startSize = pageSize] =
 		typeof paginationToken === 'string' ? paginationToken.split(':') : [types[0], '1'];
 	try {
 		let page = Number(startPage);
+		let size = Number(startSize);
 		for (let index = types.indexOf(startType as VoiceType); index < types.length; ) {
 			const type = types[index];
-			const { list, more } = await readPage(client, voiceLists[type], page, pageSize);
-			if (more) page++;
-			else [index, page] = [index + 1, 1];
+			const { list, more, size: taken } = await readPage(client, voiceLists[type], page, size);
+			if (more) [page, size] = [page + 1, taken];
+			else [index, page, size] = [index + 1, 1, pageSize];
 
 			const results = list
 				.filter((voice) => isUsable(voice) && matches(voice, filter))
 				.map((voice) => toEntry(voice, type));
-			const next = types[index] && `${types[index]}:${page}`;
+			const next = types[index] && `${types[index]}:${page}:${size}`;
 			if (results.length || !next) return { results, paginationToken: next };
 		}
 	} catch (error) {

@@ -12,7 +12,7 @@ import { type Client, createClient } from '../transport/client';
 import { inputError } from '../transport/errors';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
 import { lookUpMany } from '../transport/lookUp';
-import { errorJson, toNodeError } from '../transport/nodeError';
+import { errorJson } from '../transport/nodeError';
 import { callbackDetail, reply } from './callback';
 import { downloadAsset } from './finish';
 import { isFinal, type Task, taskKind } from './task';
@@ -38,7 +38,8 @@ const resumed = new Set<string>();
  * @throws ChanjingError `input` when Chanjing could not reach it, or when a tool of an agent would wait
  */
 export function resumeUrl(context: IExecuteFunctions, serviceUrl: string): string {
-	if (context.isToolExecution?.()) {
+	// n8n hangs nodes that agents use as types of their own; isToolExecution() knows one of the two ways to run them.
+	if (context.getNode().type.endsWith('Tool') || context.isToolExecution?.()) {
 		throw inputError('Wait', 'a tool of an agent cannot wait for a callback', 'Choose Wait for Video.');
 	}
 	const url = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
@@ -151,11 +152,7 @@ async function emit(
 				return { json, binary: { [field]: binary }, pairedItem };
 			} catch (error) {
 				// The task and its URLs are still worth emitting.
-				return {
-					json: { ...json, ...errorJson(error) },
-					error: toNodeError(client.context.getNode(), error, index),
-					pairedItem,
-				};
+				return { json: { ...json, ...errorJson(error) }, pairedItem };
 			}
 		}),
 	);

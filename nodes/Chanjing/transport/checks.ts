@@ -30,7 +30,8 @@ export function checkNumber(
 	label: string,
 	{ min, max = Infinity, integer }: NumberRange,
 ): number {
-	const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
+	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	const number = isNumeric ? Number(value) : NaN;
 	if (!Number.isFinite(number) || (integer && !Number.isInteger(number)) || number < min || number > max) {
 		const kind = integer ? 'a whole number' : 'a number';
 		const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;

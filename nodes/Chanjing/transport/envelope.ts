@@ -142,7 +142,7 @@ function fail(
 	throw new ChanjingError(
 		meaning.kind,
 		`Could not ${endpoint.purpose}: ${answer.msg || 'Chanjing gave no reason'} (${reference})`,
-		{ advice: meaning.advice, ...answer },
+		{ advice: meaning.kind === 'internal' && endpoint.billed ? lookFirst : meaning.advice, ...answer },
 	);
 }
 
@@ -163,6 +163,10 @@ function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
 	return lostReply(endpoint, answered, httpStatus);
 }
 
+/** What to do after a billed call of which it is not known whether it was carried out. */
+const lookFirst =
+	'Do not run this again before you have looked, the video may be in the making: Lip-Sync Video > Get Many shows the newest tasks first. This request was sent once and not repeated, because a repeat could be charged twice.';
+
 /** A call whose answer did not arrive or cannot be read: what it did is unknown. */
 export function lostReply(endpoint: Endpoint, why: string, httpStatus?: number): ChanjingError {
 	return endpoint.billed
@@ -171,8 +175,7 @@ export function lostReply(endpoint: Endpoint, why: string, httpStatus?: number):
 				`The reply to the request to ${endpoint.purpose} was lost (${why}), so the video may be in the making`,
 				{
 					httpStatus,
-					advice:
-						'Do not run this again before you have looked: Lip-Sync Video > Get Many shows the newest tasks first. This request was sent once and not repeated, because a repeat could be charged twice.',
+					advice: lookFirst,
 				},
 			)
 		: new ChanjingError('lost', `Could not ${endpoint.purpose}: ${why}`, {

@@ -28,6 +28,8 @@ export const token = {
 	renewBeforeSeconds: 300,
 	/** A token that is being renewed early still serves until this close to its end. */
 	unusableBeforeSeconds: 10,
+	/** After an early renewal that failed, how long the old token serves before the next try. */
+	renewAgainSeconds: 30,
 	/** How often one call may find its token refused. */
 	rounds: 3,
 	/** Processes that were refused together exchange at different times, so that one of them serves all. */

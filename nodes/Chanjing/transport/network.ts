@@ -36,9 +36,20 @@ export function networkCode(error: unknown): string {
 	return '';
 }
 
-/**
- * The same as words. n8n replaces a message that holds a code such as ECONNREFUSED by a text of its own, so it is spelled differently.
- */
+/** What the codes of Node.js mean. ECONNABORTED is how n8n's helper reports its own timeout. */
+const reasons: Record<string, string> = {
+	EAI_AGAIN: 'the host name could not be resolved',
+	ECONNABORTED: 'no answer in time',
+	ECONNREFUSED: 'connection refused',
+	ECONNRESET: 'connection reset',
+	EHOSTUNREACH: 'host unreachable',
+	ENETUNREACH: 'network unreachable',
+	ENOTFOUND: 'the host name is unknown',
+	EPIPE: 'connection closed',
+	ETIMEDOUT: 'no answer in time',
+};
+
+/** The same as words: n8n replaces a message that holds such a code, in any case of letters, by a text of its own. */
 export function networkReason(error: unknown): string {
-	return networkCode(error).toLowerCase().replace(/_/g, ' ') || 'the connection broke off';
+	return reasons[networkCode(error)] ?? 'the connection broke off';
 }

@@ -1,12 +1,13 @@
 import {
 	type IDataObject,
 	type INode,
+	type INodeExecutionData,
 	type JsonObject,
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { asChanjingError, type Made } from './errors';
+import { asChanjingError, type ChanjingError, type Made } from './errors';
 import { redact } from './redact';
 
 /**
@@ -20,10 +21,8 @@ export function toNodeError(
 	others: Map<number, Made> = new Map(),
 ): NodeApiError | NodeOperationError {
 	const known = asChanjingError(error);
-	const description = [known.advice, describeMade(known.made), describeOthers(itemIndex, others)]
-		.filter(Boolean)
-		.join(' ');
-	const message = redact(known.message, []);
+	const description = [known.advice, describeOthers(itemIndex, others)].filter(Boolean).join(' ');
+	const message = fullMessage(known);
 	if (known.kind === 'input') return new NodeOperationError(node, message, { description, itemIndex });
 
 	const { code, msg, traceId, httpStatus } = known;
@@ -31,19 +30,39 @@ export function toNodeError(
 	const httpCode = String(code ?? httpStatus ?? '');
 	const result = new NodeApiError(node, answer, { message, description, httpCode, itemIndex });
 	result.context.data = answer;
+	// n8n replaces a message in which it finds a code of Node.js by a text of its own, which advises to retry at once.
+	result.message = message;
 	return result;
 }
 
-/** The item that stands for a refused one under Continue On Fail. */
+/** What happened to an item, as fields of its output. */
 export function errorJson(error: unknown): IDataObject {
-	const { message, advice, code, msg, traceId, made } = asChanjingError(error);
-	const known = { error: redact(message, []), description: advice, code, msg, trace_id: traceId, ...made };
-	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined && value !== ''));
+	const known = asChanjingError(error);
+	const { advice, code, msg, traceId, made } = known;
+	const fields = { error: fullMessage(known), description: advice, code, msg, trace_id: traceId, ...made };
+	return Object.fromEntries(
+		Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''),
+	);
 }
 
-function describeMade(made: Made): string {
-	const parts = Object.entries(made).map(([name, id]) => `${name} ${id}`);
-	return parts.length ? `Exists at Chanjing: ${parts.join(', ')}.` : '';
+/**
+ * The item that stands for a refused one under Continue On Fail. n8n replaces `json` by the message alone where `error` of
+ * the item is set, so it is not; and it takes an item for the error output only when `error` and `message` are all it has.
+ */
+export function errorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
+	const json = errorJson(error);
+	const forErrorOutput = node.onError === 'continueErrorOutput';
+	return {
+		json: forErrorOutput ? { error: json.error, message: [json.error, json.description].join('. ') } : json,
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** The message with the ids of all that exists at Chanjing. */
+function fullMessage({ message, made }: ChanjingError): string {
+	const untold = Object.entries(made).filter(([, id]) => !message.includes(id));
+	const ids = untold.map(([name, id]) => `${name} ${id}`).join(', ');
+	return redact(ids ? `${message} [${ids}]` : message, []);
 }
 
 function describeOthers(itemIndex: number, others: Map<number, Made>): string {

@@ -10,14 +10,16 @@ import { request } from './request';
 export interface Page {
 	list: IDataObject[];
 	more: boolean;
+	/** The size that was asked for, which the pages after it must keep. */
+	size: number;
 }
 
 /** The two spellings in which Chanjing's lists take the size of a page. */
 const sizeName = (endpoint: Endpoint) => (endpoint.method === 'GET' ? 'size' : 'page_size');
 
 /**
- * Reads one page. Chanjing's documents and its answers disagree on the spelling of `list` and `page_info`, so each is accepted;
- * how many there are is taken from the answer, because the largest page is not documented.
+ * Reads one page. The largest page is not documented: where a first page of this size is refused, one of the documented
+ * default is read.
  * @param page from 1
  */
 export async function readPage(
@@ -27,6 +29,30 @@ export async function readPage(
 	size: number,
 	filter: IDataObject = {},
 ): Promise<Page> {
+	try {
+		return await readPageOf(client, endpoint, page, size, filter);
+	} catch (error) {
+		const sizeMayBeWrong =
+			error instanceof ChanjingError &&
+			[400, 40000].includes(error.code ?? 0) &&
+			page === 1 &&
+			size > safePageSize;
+		if (!sizeMayBeWrong) throw asChanjingError(error);
+		return await readPageOf(client, endpoint, page, safePageSize, filter);
+	}
+}
+
+/**
+ * Chanjing's documents and its answers disagree on the spelling of `list` and `page_info`, so each is accepted;
+ * how many there are is taken from the answer.
+ */
+async function readPageOf(
+	client: Client,
+	endpoint: Endpoint,
+	page: number,
+	size: number,
+	filter: IDataObject,
+): Promise<Page> {
 	const parameters = { ...filter, page, [sizeName(endpoint)]: size };
 	const data = await request<IDataObject | null>(
 		client,
@@ -35,13 +61,10 @@ export async function readPage(
 	);
 	const found = pick(data, 'list');
 	const list = Array.isArray(found) ? (found as IDataObject[]) : [];
-	return { list, more: list.length > 0 && page < totalPages(data, list.length, page, size) };
+	return { list, more: list.length > 0 && page < totalPages(data, list.length, page, size), size };
 }
 
-/**
- * Reads a list page by page. A page size that is refused is replaced by the documented default; each entry comes once,
- * even when new entries push others onto the next page meanwhile.
- */
+/** Reads a list page by page. Each entry comes once, even when new entries push others onto the next page meanwhile. */
 export async function* readPages(
 	client: Client,
 	endpoint: Endpoint,
@@ -51,19 +74,8 @@ export async function* readPages(
 	const seen = new Set<unknown>();
 	let size = Math.min(pageSize, wanted);
 	for (let page = 1; ; page++) {
-		let answer: Page;
-		try {
-			answer = await readPage(client, endpoint, page, size, filter);
-		} catch (error) {
-			const sizeMayBeWrong =
-				error instanceof ChanjingError &&
-				[400, 40000].includes(error.code ?? 0) &&
-				page === 1 &&
-				size > safePageSize;
-			if (!sizeMayBeWrong) throw asChanjingError(error);
-			size = safePageSize;
-			answer = await readPage(client, endpoint, page, size, filter);
-		}
+		const answer = await readPage(client, endpoint, page, size, filter);
+		size = answer.size;
 		yield answer.list.filter(({ id }) => !seen.has(id) && seen.add(id));
 		if (!answer.more) return;
 	}

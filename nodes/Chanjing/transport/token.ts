@@ -35,7 +35,9 @@ export function apiUrl(credentials: ICredentialDataDecryptedObject): string {
 
 /** What must not be read in a message. */
 export function secretsOf(credentials: ICredentialDataDecryptedObject): string[] {
-	return [credentials.secretKey, credentials.accessToken, credentials.appId].map((one) => String(one ?? ''));
+	return [credentials.secretKey, credentials.accessToken, credentials.appId].map((one) =>
+		String(one ?? '').trim(),
+	);
 }
 
 /**
@@ -90,7 +92,7 @@ async function exchangeOnce(
 
 function tokenError(error: ChanjingError): ChanjingError {
 	const advice =
-		error.kind === 'refused' || error.kind === 'token'
+		error.code !== undefined && (error.kind === 'refused' || error.kind === 'token')
 			? 'Check App ID and Secret Key of the Chanjing credential.'
 			: error.advice;
 	return new ChanjingError(error.kind, error.message, { ...error, advice });
@@ -108,6 +110,9 @@ export const replyOptions = {
 /** Exchanges under way in this process, by credential: whoever needs a token meanwhile waits for this one. */
 const exchanges = new Map<string, Promise<void>>();
 
+/** Tokens that could not be renewed early and still serve, by credential, and until when (in ms) that is not tried again. */
+const postponed = new Map<string, { accessToken: string; until: number }>();
+
 /**
  * Makes a call with the stored token. The token is renewed before it ends; after a refusal the stored token is read
  * again first, because another process may have renewed it, and only then exchanged.
@@ -123,7 +128,7 @@ export async function sendWithToken(
 	for (let round = 1; ; ) {
 		let credentials = await readCredentials(client);
 		let reply: Reply | undefined;
-		if (needsExchange(credentials, refused)) {
+		if (needsExchange(client, credentials, refused)) {
 			const running = exchanges.get(exchangeKey(client, credentials));
 			if (running) {
 				await running;
@@ -142,12 +147,16 @@ async function readCredentials(client: Client): Promise<ChanjingCredentials> {
 	return { ...(await client.context.getCredentials<ChanjingCredentials>(credentialName)) };
 }
 
-function needsExchange(credentials: ChanjingCredentials, refused: string | undefined): boolean {
-	return (
-		!credentials.accessToken ||
-		credentials.accessToken === refused ||
-		endsWithin(credentials, limits.renewBeforeSeconds)
-	);
+function needsExchange(
+	client: Client,
+	credentials: ChanjingCredentials,
+	refused: string | undefined,
+): boolean {
+	const { accessToken } = credentials;
+	if (!accessToken || accessToken === refused) return true;
+	const kept = postponed.get(exchangeKey(client, credentials));
+	const isKept = kept?.accessToken === accessToken && Date.now() < kept.until;
+	return endsWithin(credentials, isKept ? limits.unusableBeforeSeconds : limits.renewBeforeSeconds);
 }
 
 function endsWithin(credentials: ChanjingCredentials, seconds: number): boolean {
@@ -178,7 +187,7 @@ async function exchangeAndSend(
 	try {
 		await wait(Math.random() * limits.jitterSeconds, client.signal);
 		const stored = await readCredentials(client);
-		if (!needsExchange(stored, refused)) return { credentials: stored };
+		if (!needsExchange(client, stored, refused)) return { credentials: stored };
 
 		const renewed = { ...stored, accessToken: '' };
 		try {
@@ -190,7 +199,11 @@ async function exchangeAndSend(
 				stored.accessToken &&
 				stored.accessToken !== refused &&
 				!endsWithin(stored, limits.unusableBeforeSeconds);
-			if (stillServes) return { credentials: stored };
+			if (stillServes) {
+				const until = Date.now() + limits.renewAgainSeconds * 1000;
+				postponed.set(key, { accessToken: stored.accessToken, until });
+				return { credentials: stored };
+			}
 			failure = known;
 			throw asChanjingError(error);
 		}

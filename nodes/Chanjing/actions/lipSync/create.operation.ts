@@ -4,12 +4,15 @@ import { extensionsOf, type Service } from '../../media/formats';
 import { waitUntilReady } from '../../media/ready';
 import { readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
 import { createTask, type Order } from '../../task/create';
+import { forgetCreated, keepCreated, recallCreated } from '../../task/created';
 import { type Output, waitForVideo } from '../../task/finish';
 import { resumeUrl, waitForCallbacks } from '../../task/resume';
 import { isFinal, type Task, toTask } from '../../task/task';
 import { checkChoice, checkNumber, checkText, checkUrl } from '../../transport/checks';
 import { credentialName } from '../../transport/client';
-import { inputError } from '../../transport/errors';
+import { endpoints } from '../../transport/endpoints';
+import { lostReply } from '../../transport/envelope';
+import { asChanjingError, inputError, type Made } from '../../transport/errors';
 import { defaultReadySeconds, ranges } from '../../transport/limits';
 import { defineOperation } from '../operation';
 import { readCollection } from '../parameters';
@@ -157,7 +160,8 @@ export const create = defineOperation<CreateParameters>({
 
 	fields: [
 		{
-			displayName: 'Every run creates a video that Chanjing charges for, also with Retry On Fail.',
+			displayName:
+				'Every execution creates a video for each item, which Chanjing charges for. Retry On Fail takes up what was created and does not pay again.',
 			name: 'costNotice',
 			type: 'notice',
 			default: '',
@@ -252,7 +256,13 @@ export const create = defineOperation<CreateParameters>({
 		const { id, ...files } = await run.preparing(
 			async () => await createFromSources(run, parameters, itemIndex),
 		);
-		const task = wait.mode === 'poll' ? await waitForVideo(run.tasks, id, wait.minutes) : toTask({ id });
+		const task =
+			wait.mode === 'poll'
+				? await waitForVideo(run.tasks, id, wait.minutes).catch((error: unknown) => {
+						if (asChanjingError(error).kind === 'failed') forgetCreated(run.context, itemIndex);
+						throw error;
+					})
+				: toTask({ id });
 		const item = await toItem(run, task, output);
 		return [{ ...item, json: { ...item.json, ...files } }];
 	},
@@ -266,7 +276,7 @@ export const create = defineOperation<CreateParameters>({
 		}));
 		const waiting = { items, download: output.download, field: output.field };
 		const emitted = await waitForCallbacks(run.client, run.context, waiting, wait.minutes);
-		return [emitted?.map((item, index) => (results[index][0].error ? results[index][0] : item)) ?? []];
+		return [emitted ?? []];
 	},
 });
 
@@ -299,12 +309,19 @@ async function readCallback(
 	return chosen.callbackUrl ? checkUrl(chosen.callbackUrl, 'Callback URL') : undefined;
 }
 
-/** Brings the files to Chanjing, waits until they can be used, and creates the task. */
+/** Brings the files to Chanjing, waits until they can be used, and creates the task; once, also when n8n tries again. */
 async function createFromSources(
 	run: Run,
 	{ video, audio, order }: CreateParameters,
 	itemIndex: number,
 ): Promise<{ id: string; video_file_id: string; audio_file_id?: string }> {
+	const kept = recallCreated(run.context, itemIndex, order);
+	if (kept) {
+		remember(run, itemIndex, kept);
+		const { task_id: id, video_file_id = '', audio_file_id } = kept;
+		if (!id) throw lostReply(endpoints.createLipSync, 'in an earlier try of this execution');
+		return audio_file_id ? { id, video_file_id, audio_file_id } : { id, video_file_id };
+	}
 	const [video_file_id, audio_file_id] = await Promise.all([
 		usableFile(run, video, 'lip_sync_video', (id) => remember(run, itemIndex, { video_file_id: id })),
 		audio &&
@@ -317,9 +334,17 @@ async function createFromSources(
 			audio_file_id && waitUntilReady(run.files, audio_file_id, defaultReadySeconds, 'lip_sync_audio'),
 		]);
 	};
-	const id = await createTask(run.client, { ...order, ...files }, ensureUsable, defaultReadySeconds);
-	remember(run, itemIndex, { task_id: id });
-	return { id, ...files };
+	const keep = (made: Made) => keepCreated(run.context, itemIndex, order, { ...files, ...made });
+	try {
+		const id = await createTask(run.client, { ...order, ...files }, ensureUsable, defaultReadySeconds);
+		keep({ task_id: id });
+		remember(run, itemIndex, { task_id: id });
+		return { id, ...files };
+	} catch (error) {
+		const known = asChanjingError(error);
+		if (known.kind === 'lost') keep({});
+		throw known;
+	}
 }
 
 async function usableFile(

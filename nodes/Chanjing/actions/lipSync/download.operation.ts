@@ -4,7 +4,6 @@ import { type Asset, downloadAsset } from '../../task/finish';
 import { lookUpTask } from '../../task/task';
 import { checkChoice } from '../../transport/checks';
 import { defineOperation } from '../operation';
-import { remember } from '../run';
 import { checkOutputField, outputField } from './output';
 import { readTaskId, taskIdField } from './taskId';
 
@@ -40,8 +39,7 @@ export const download = defineOperation({
 		};
 	},
 
-	async execute(run, { taskId, asset, field }, itemIndex) {
-		remember(run, itemIndex, { task_id: taskId });
+	async execute(run, { taskId, asset, field }) {
 		return await run.transfers(async () => {
 			const task = await lookUpTask(run.client, taskId);
 			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, asset) } }];

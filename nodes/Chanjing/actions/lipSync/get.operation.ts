@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { waitForVideo } from '../../task/finish';
+import { asChanjingError } from '../../transport/errors';
 import { defineOperation } from '../operation';
 import { readCollection } from '../parameters';
-import { remember } from '../run';
 import { downloadOptions, readOutput, toItem } from './output';
 import { readTaskId, taskIdField } from './taskId';
 import { readWait, waitFields } from './waitMode';
@@ -37,13 +37,12 @@ export const get = defineOperation({
 		};
 	},
 
-	async execute(run, { taskId, wait, output }, itemIndex) {
-		remember(run, itemIndex, { task_id: taskId });
+	async execute(run, { taskId, wait, output }) {
 		if (wait.mode === 'poll') {
 			return [await toItem(run, await waitForVideo(run.tasks, taskId, wait.minutes, true), output)];
 		}
 		const { thing: task, outage } = await run.tasks.until(taskId, 0, true);
-		if (!task) throw outage as Error;
+		if (!task) throw asChanjingError(outage).with({ task_id: taskId });
 		return [await toItem(run, task, output)];
 	},
 });

@@ -1,0 +1,44 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Made } from '../transport/errors';
+
+/**
+ * What earlier tries of one run of the node created. Retry On Fail, and Retry of a stored execution, run the whole node again
+ * with the same node context: what is paid for is taken up then, not made again. Another round of a loop is another run.
+ */
+interface Created {
+	run: number;
+	items: Record<number, { order: string; made: Made }>;
+}
+
+const contextKey = 'chanjingCreated';
+
+/**
+ * What an earlier try created for this item with the same order.
+ * @returns without `task_id` when the reply to that create was lost
+ */
+export function recallCreated(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	order: unknown,
+): Made | undefined {
+	const kept = createdIn(context).items[itemIndex];
+	return kept?.order === JSON.stringify(order) ? kept.made : undefined;
+}
+
+export function keepCreated(context: IExecuteFunctions, itemIndex: number, order: unknown, made: Made): void {
+	const created = createdIn(context);
+	created.items[itemIndex] = { order: JSON.stringify(order), made };
+	context.getContext('node')[contextKey] = created;
+}
+
+/** For a task that ended without a video: another try shall make a new one. */
+export function forgetCreated(context: IExecuteFunctions, itemIndex: number): void {
+	delete createdIn(context).items[itemIndex];
+}
+
+function createdIn(context: IExecuteFunctions): Created {
+	const run = Number(context.evaluateExpression('{{ $runIndex }}', 0));
+	const kept = context.getContext('node')[contextKey] as Created | undefined;
+	return kept?.run === run ? kept : { run, items: {} };
+}
