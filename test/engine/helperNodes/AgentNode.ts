@@ -1,0 +1,69 @@
+import {
+	NodeConnectionTypes,
+	type EngineRequest,
+	type EngineResponse,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+/** The two ways in which n8n's agents call a tool. */
+export type ToolCallStyle = 'engineRequest' | 'invocation';
+
+/**
+ * Calls its tool once, with given arguments, as an agent does that has made up its mind: either by asking the
+ * engine to run the node (AI Agent 3), or by invoking the tool object (older agents, MCP).
+ */
+export class AgentNode implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Agent',
+		name: 'agent',
+		group: ['transform'],
+		version: 1,
+		description: 'Calls its tool once',
+		defaults: { name: 'Agent' },
+		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [
+			{ displayName: 'Style', name: 'style', type: 'string', default: 'engineRequest' },
+			{ displayName: 'Arguments', name: 'arguments', type: 'json', default: '{}' },
+		],
+	};
+
+	async execute(
+		this: IExecuteFunctions,
+		response?: EngineResponse,
+	): Promise<INodeExecutionData[][] | EngineRequest> {
+		const style = this.getNodeParameter('style', 0) as ToolCallStyle;
+		const input = JSON.parse(this.getNodeParameter('arguments', 0) as string) as IDataObject;
+		if (style === 'invocation') {
+			const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{
+				invoke(input: IDataObject): Promise<string>;
+			}>;
+			return [[{ json: { reply: await tools[0].invoke(input) } }]];
+		}
+		if (!response?.actionResponses.length) {
+			const [tool] = this.getParentNodes(this.getNode().name, {
+				connectionType: NodeConnectionTypes.AiTool,
+				depth: 1,
+			});
+			return {
+				actions: [
+					{
+						actionType: 'ExecutionNodeAction',
+						nodeName: tool.name,
+						input,
+						type: NodeConnectionTypes.AiTool,
+						id: 'call 1',
+						metadata: { itemIndex: 0 },
+					},
+				],
+				metadata: {},
+			};
+		}
+		const { data } = response.actionResponses[0].data;
+		return [[{ json: { reply: JSON.stringify(data?.ai_tool?.[0]?.map(({ json }) => json)) } }]];
+	}
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { path as ffmpeg } from '@ffmpeg-installer/ffmpeg';
+
+const run = promisify(execFile);
+
+export type VideoFormat = 'mp4' | 'mov' | 'webm';
+export type AudioFormat = 'mp3' | 'm4a' | 'wav';
+
+export interface VideoShape {
+	seconds?: number;
+	width?: number;
+	height?: number;
+}
+
+const videoCodecs: Record<VideoFormat, string[]> = {
+	mp4: ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-movflags', '+faststart'],
+	mov: ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
+	webm: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '300k', '-c:a', 'libvorbis'],
+};
+
+const audioCodecs: Record<AudioFormat, string[]> = {
+	mp3: ['-c:a', 'libmp3lame'],
+	m4a: ['-c:a', 'aac'],
+	wav: ['-c:a', 'pcm_s16le'],
+};
+
+/** Samples are made once for each set of parameters and kept for later runs, in the system's temporary folder. */
+async function cacheFolder(): Promise<string> {
+	const folder = join(tmpdir(), `n8n-nodes-chanjing-samples-${userInfo().uid}`);
+	await mkdir(folder, { recursive: true });
+	return folder;
+}
+
+async function make(input: string[], output: string[], extension: string): Promise<string> {
+	const args = [...input, ...output];
+	const key = createHash('sha256').update(args.join('\n')).digest('hex').slice(0, 16);
+	const path = join(await cacheFolder(), `${key}.${extension}`);
+	if (existsSync(path)) return path;
+	// Under a name of its own first: another test may be making the same sample.
+	const draft = path.replace(/\.(\w+)$/, `-${process.pid}-${randomBytes(4).toString('hex')}.$1`);
+	try {
+		await run(ffmpeg, ['-v', 'error', '-y', ...args, draft]);
+		await rename(draft, path);
+	} finally {
+		await rm(draft, { force: true });
+	}
+	return path;
+}
+
+const tone = (seconds: number) => ['-f', 'lavfi', '-i', `sine=frequency=220:duration=${seconds}`];
+
+/** Path of a real video with a moving picture and a tone. Do not change the file: other tests share it. */
+export async function sampleVideo(format: VideoFormat = 'mp4', shape: VideoShape = {}): Promise<string> {
+	const { seconds = 2, width = 180, height = 320 } = shape;
+	const picture = `testsrc=size=${width}x${height}:rate=10:duration=${seconds}`;
+	return await make(['-f', 'lavfi', '-i', picture, ...tone(seconds)], videoCodecs[format], format);
+}
+
+/** Path of a real audio file with a tone. Do not change the file: other tests share it. */
+export async function sampleAudio(
+	format: AudioFormat = 'mp3',
+	shape: { seconds?: number } = {},
+): Promise<string> {
+	return await make(tone(shape.seconds ?? 2), audioCodecs[format], format);
+}
+
+export interface Probe {
+	/** ffmpeg's names of the container, e.g. `mov,mp4,m4a,3gp,3g2,mj2`. */
+	container: string;
+	/** Seconds. */
+	duration: number;
+	videoCodec?: string;
+	audioCodec?: string;
+	width?: number;
+	height?: number;
+}
+
+/** What is in a media file, after decoding all of it: rejects where it cannot be played to its end. */
+export async function probe(path: string): Promise<Probe> {
+	// -xerror: a picture or sample that cannot be decoded ends the run with an exit code.
+	const { stderr } = await run(
+		ffmpeg,
+		['-hide_banner', '-nostdin', '-xerror', '-i', path, '-f', 'null', '-'],
+		{
+			maxBuffer: 64e6,
+		},
+	);
+	const [head] = stderr.split('\nOutput #0');
+	const [, container] = /Input #0, (.+), from /.exec(head) ?? [];
+	const [, hours, minutes, seconds] = /Duration: (\d+):(\d+):([\d.]+)/.exec(head) ?? [];
+	const [, videoCodec, width, height] = /Video: (\w+).*?, (\d+)x(\d+)/.exec(head) ?? [];
+	const [, audioCodec] = /Audio: (\w+)/.exec(head) ?? [];
+	return {
+		container,
+		duration: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
+		...(videoCodec && { videoCodec, width: Number(width), height: Number(height) }),
+		...(audioCodec && { audioCodec }),
+	};
+}
+
+/**
+ * Writes a file of exactly that many bytes at `path`, fast: a random block at every 64 MiB and at the end, holes
+ * between them. Its content differs from place to place, so that a hash notices bytes that were lost or moved.
+ */
+export async function bigFile(path: string, bytes: number): Promise<string> {
+	const file = await open(path, 'w');
+	try {
+		await file.truncate(bytes);
+		const block = 4096;
+		for (let at = 0; at < bytes; at += 64 * 2 ** 20) {
+			await file.write(randomBytes(Math.min(block, bytes - at)), 0, undefined, at);
+		}
+		const tail = Math.min(block, bytes);
+		await file.write(randomBytes(tail), 0, tail, bytes - tail);
+	} finally {
+		await file.close();
+	}
+	return path;
+}

@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as after } from 'node:timers/promises';
+
+import express, { type Request, type Response } from 'express';
+
+import type { EndpointName } from './endpoint';
+import { envelope } from './envelope';
+import type { LogEntry } from './requestLog';
+import { coverImage } from './store';
+import { storageError, storageMessages } from './storageListener';
+import { checkSecrets, cut, logRequest, playInstead } from './traffic';
+import type { World } from './world';
+
+/** Made-up bytes, as many as asked for, in constant memory. */
+function madeUp(bytes: number): Readable {
+	const block = Buffer.alloc(256 * 1024, 'stand-in result ');
+	let left = bytes;
+	return new Readable({
+		read() {
+			if (left <= 0) return void this.push(null);
+			const chunk = left < block.length ? block.subarray(0, left) : block;
+			left -= chunk.length;
+			this.push(chunk);
+		},
+	});
+}
+
+async function assetOf(world: World, kind: string, name: string) {
+	const task = world.store.tasks.get(name.replace(/\.\w+$/, ''));
+	if (task?.ended?.status !== 20) return undefined;
+	if (kind === 'cover') {
+		const { size } = await stat(coverImage);
+		return { size, type: 'image/jpeg', open: () => createReadStream(coverImage) };
+	}
+	const { path } = task.ended;
+	const type = world.options.resultContentType;
+	if (path) return { size: (await stat(path)).size, type, open: () => createReadStream(path) };
+	const size = world.options.result?.bytes ?? 0;
+	return { size, type, open: () => madeUp(size) };
+}
+
+async function serve(world: World, req: Request, res: Response, entry: LogEntry, keep: number) {
+	const [, kind, name = ''] = req.path.split('/');
+	const refusal = world.store.signer.refuse('GET', req.path, req.query);
+	const asset = await assetOf(world, kind, name);
+	entry.about = name.replace(/\.\w+$/, '');
+	if (refusal || !asset) {
+		const code = refusal ?? 'AccessDenied';
+		if (refusal === 'SignatureDoesNotMatch') world.log.violate(entry, 'badSignature', refusal);
+		return storageError(res, entry, 403, code, storageMessages[code]);
+	}
+	entry.status = 200;
+	res.writeHead(200, { 'Content-Type': asset.type, 'Content-Length': asset.size });
+	if (req.method === 'HEAD') return void res.end();
+	const counter = new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			const part = chunk.subarray(0, Math.max(0, keep - entry.bytesOut));
+			entry.bytesOut += part.length;
+			done(null, part);
+		},
+	});
+	if (keep >= asset.size) return await pipeline(asset.open(), counter, res);
+	await pipeline(asset.open(), counter, res, { end: false });
+	// What was written must reach the client before the connection goes.
+	await new Promise<void>((resolve) => res.write('', () => resolve()));
+	res.destroy();
+}
+
+/** The host that results are downloaded from: no token there either. */
+export function resultsListener(world: World) {
+	const app = express();
+	app.disable('x-powered-by');
+	app.set('query parser', 'simple');
+	app.use(async (req: Request, res: Response) => {
+		const kinds: Record<string, EndpointName> = { video: 'result', cover: 'preview' };
+		const isRead = req.method === 'GET' || req.method === 'HEAD';
+		const endpoint = (isRead && kinds[req.path.split('/')[1]]) || 'unknown';
+		const entry = logRequest(world, 'results', endpoint, req, res);
+		checkSecrets(world, entry);
+		const fault = world.faults.take(entry);
+		if (fault) entry.note = `fault: ${fault.kind}`;
+		if (fault?.kind === 'delay') await after(fault.ms, undefined, { ref: false });
+		if (fault && playInstead(res, entry, fault, envelope)) return;
+		try {
+			await serve(world, req, res, entry, fault?.kind === 'truncate' ? fault.bytes : Infinity);
+		} catch (error) {
+			entry.note = `download broke off: ${(error as Error).message}`;
+			cut(res, entry);
+		}
+	});
+	return app;
+}

@@ -1,0 +1,83 @@
+import type { Service, Store, StoredFile, Task } from './store';
+import type { Tasks } from './tasks';
+
+/** What a test may look at and change behind the API's back. */
+export class State {
+	constructor(
+		private readonly store: Store,
+		private readonly lifecycle: Tasks,
+	) {}
+
+	/** Every file, the newest first. */
+	get files(): StoredFile[] {
+		return this.store.fileList();
+	}
+
+	/** Every task, the newest first. */
+	get tasks(): Task[] {
+		return this.store.taskList();
+	}
+
+	get voices() {
+		return this.store.voices;
+	}
+
+	/** The token that is valid now; '' where there is none. */
+	get token(): string {
+		return this.store.token.value;
+	}
+
+	/** Beans left. */
+	get beans(): number {
+		return this.store.beans;
+	}
+
+	set beans(beans: number) {
+		this.store.beans = beans;
+	}
+
+	/** A file by its id; throws where there is none. */
+	file(id: string): StoredFile {
+		return this.store.file(id);
+	}
+
+	/** A task by its id; throws where there is none. */
+	task(id: string): Task {
+		return this.store.task(id);
+	}
+
+	/** A file that was uploaded long ago: returns its id. Without `path` it is a small real mp4. */
+	addReadyFile(service: Service, path?: string): string {
+		return this.store.addReadyFile(service, path);
+	}
+
+	/** A ready file of another account: returns its id. */
+	addForeignFile(service: Service): string {
+		return this.store.addReadyFile(service, undefined, true);
+	}
+
+	/** Puts a file into a status for good: 0, 1, 2, 98, 99, 100. */
+	setFileStatus(id: string, status: number, msg?: string) {
+		Object.assign(this.store.file(id), { fixedStatus: status, msg });
+	}
+
+	/** A task that nobody created over the API: returns its id. See Tasks.add. */
+	addTask(given?: Parameters<Tasks['add']>[0]): string {
+		return this.lifecycle.add(given);
+	}
+
+	/** Ends a task now, as it would have ended; resolves when its callback was answered or given up. */
+	async finishTask(id: string) {
+		await this.lifecycle.finish(id);
+	}
+
+	/** Ends a task now in status 30; resolves when its callback was answered or given up. */
+	async failTask(id: string, msg?: string) {
+		await this.lifecycle.fail(id, msg);
+	}
+
+	/** Sends the callback of a task, once more or at last, whatever the options say: resolves with its answer. */
+	async fireCallback(id: string, how?: Parameters<Tasks['fireCallback']>[1]) {
+		return await this.lifecycle.fireCallback(id, how);
+	}
+}
