@@ -82,7 +82,7 @@ export class ChanjingApi implements ICredentialType {
 	/** Reads the account, which costs nothing. Chanjing answers HTTP 200 to everything, so each known code is named. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{$credentials.baseUrl}}',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: apiPath + endpoints.userInfo.path,
 			disableFollowRedirect: true,
 		},

@@ -64,7 +64,14 @@ function throwFirst(run: Run, outcomes: Outcome[]): void {
 		'error' in outcome ? [{ index, error: outcome.error }] : [],
 	);
 	const first = refused.find(({ error }) => asChanjingError(error).kind !== 'stopped') ?? refused[0];
-	if (first) throw toNodeError(run.context.getNode(), first.error, first.index, run.made);
+	if (!first) return;
+	// What the others waited for goes on at Chanjing, so it is named as well.
+	const made = new Map(run.made);
+	for (const { index, error } of refused) {
+		const { kind, made: waitedFor } = asChanjingError(error);
+		if (kind === 'stopped') made.set(index, { ...made.get(index), ...waitedFor });
+	}
+	throw toNodeError(run.context.getNode(), first.error, first.index, made);
 }
 
 function withMade(run: Run, index: number, error: unknown): ChanjingError {

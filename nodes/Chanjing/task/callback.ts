@@ -18,6 +18,7 @@ export function callbackDetail(body: unknown): (IDataObject & { id: string }) | 
 
 /** Answers the sender of a callback and starts nothing. */
 export function reply(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	context.getResponseObject().status(status);
-	return { webhookResponse: message };
+	// n8n puts its own 200 on whatever a node returns as response, so it is sent here.
+	context.getResponseObject().status(status).type('text/plain').send(message);
+	return { noWebhookResponse: true };
 }

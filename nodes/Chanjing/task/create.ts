@@ -75,10 +75,9 @@ async function sendInEitherShape(client: Client, order: Order): Promise<string> 
 			shapes.set(client.account, shape);
 			return id;
 		} catch (error) {
-			if (!(error instanceof ChanjingError) || ![400, 40000].includes(error.code ?? 0)) {
-				throw asChanjingError(error);
-			}
-			refusal ??= error;
+			const known = asChanjingError(error);
+			if (known.kind !== 'refused' || ![400, 40000].includes(known.code ?? 0)) throw known;
+			refusal ??= known;
 		}
 	}
 	throw refusal;

@@ -1,15 +1,16 @@
 /**
  * Why a call or a step ended without its result:
  * `input` refused before any call · `refused` Chanjing said no, for good · `notFound` Chanjing knows no such thing ·
- * `token` the access token was not accepted · `rateLimit` the call did nothing, over the limit · `notReady` the file
- * cannot be used yet, nothing was created · `internal` Chanjing's catch-all · `lost` no readable answer, so what the call did is unknown ·
- * `unreachable` nothing was sent · `stopped` the execution was stopped · `failed` the task ended without a video ·
- * `limit` a wait reached its limit.
+ * `credential` App ID and Secret Key were not accepted · `token` the access token was not accepted · `rateLimit` the call
+ * did nothing, over the limit · `notReady` the file cannot be used yet, nothing was created · `internal` Chanjing's catch-all ·
+ * `lost` no readable answer, so what the call did is unknown · `unreachable` nothing was sent · `stopped` the execution was
+ * stopped · `failed` the task ended without a video · `limit` a wait reached its limit.
  */
 export type ErrorKind =
 	| 'input'
 	| 'refused'
 	| 'notFound'
+	| 'credential'
 	| 'token'
 	| 'rateLimit'
 	| 'notReady'

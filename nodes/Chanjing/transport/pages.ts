@@ -34,6 +34,7 @@ export async function readPage(
 	} catch (error) {
 		const sizeMayBeWrong =
 			error instanceof ChanjingError &&
+			error.kind === 'refused' &&
 			[400, 40000].includes(error.code ?? 0) &&
 			page === 1 &&
 			size > safePageSize;

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOp
 import { type Client, credentialName } from './client';
 import { apiPath, endpoints } from './endpoints';
 import { readEnvelope, refusesToken, type Reply } from './envelope';
-import { asChanjingError, ChanjingError, findChanjingError } from './errors';
+import { asChanjingError, ChanjingError, type ErrorKind, findChanjingError } from './errors';
 import { apiTimeoutSeconds, outageRetry, token as limits } from './limits';
 import { networkError } from './network';
 import { backoffSeconds, wait } from './wait';
@@ -40,6 +40,8 @@ export function secretsOf(credentials: ICredentialDataDecryptedObject): string[]
 	);
 }
 
+const passing: ErrorKind[] = ['internal', 'lost', 'unreachable', 'rateLimit'];
+
 /**
  * Exchanges App ID and Secret Key for a token. Each exchange ends the token before it, so only n8n's
  * `preAuthentication` calls this: n8n then stores what it returns, for all processes.
@@ -55,8 +57,7 @@ export async function exchangeToken(
 			return await exchangeOnce(helpers, credentials);
 		} catch (error) {
 			const known = findChanjingError(error);
-			const passing = known && ['internal', 'lost', 'unreachable', 'rateLimit'].includes(known.kind);
-			if (!passing || tries === outageRetry.tries)
+			if (!known || !passing.includes(known.kind) || tries === outageRetry.tries)
 				throw tokenError(known ?? networkError(error, endpoints.accessToken));
 			await wait(backoffSeconds(outageRetry, tries), never);
 		}
@@ -90,12 +91,12 @@ async function exchangeOnce(
 	return { accessToken: data.access_token, accessTokenExpiresAt: Number(data.expire_in) || 0 };
 }
 
+/** A refusal of the exchange is one of the credential: it must not be taken for that of the call that needed the token. */
 function tokenError(error: ChanjingError): ChanjingError {
-	const advice =
-		error.code !== undefined && (error.kind === 'refused' || error.kind === 'token')
-			? 'Check App ID and Secret Key of the Chanjing credential.'
-			: error.advice;
-	return new ChanjingError(error.kind, error.message, { ...error, advice });
+	const refused = error.code !== undefined && !passing.includes(error.kind);
+	if (!refused) return error;
+	const advice = 'Check App ID and Secret Key of the Chanjing credential.';
+	return new ChanjingError('credential', error.message, { ...error, advice });
 }
 
 /** Options of every call to the API: the body is read whatever the status, and no redirect carries a header elsewhere. */

@@ -188,6 +188,7 @@ export const create = defineOperation<CreateParameters>({
 			default: '',
 			placeholder: 'e.g. Hello, and welcome to our spring collection.',
 			description: 'What the person says. Fewer than 4,000 characters, no emoji.',
+			builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
 			displayOptions: { show: { audioType: ['tts'] } },
 		},
 		{
@@ -197,6 +198,10 @@ export const create = defineOperation<CreateParameters>({
 			required: true,
 			default: { mode: 'list', value: '' },
 			description: 'The voice that speaks the text',
+			builderHint: {
+				propertyHint:
+					'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
+			},
 			modes: [
 				{
 					displayName: 'From List',
@@ -339,6 +344,7 @@ async function createFromSources(
 		const id = await createTask(run.client, { ...order, ...files }, ensureUsable, defaultReadySeconds);
 		keep({ task_id: id });
 		remember(run, itemIndex, { task_id: id });
+		run.context.logger.info(`Created lip-sync task ${id}`);
 		return { id, ...files };
 	} catch (error) {
 		const known = asChanjingError(error);

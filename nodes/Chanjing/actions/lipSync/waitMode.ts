@@ -39,6 +39,10 @@ export function waitFields(...offered: WaitMode[]): INodeProperties[] {
 			options: offered.map((mode) => modes[mode]),
 			default: 'none',
 			description: 'Whether and how to wait for the finished video',
+			builderHint: {
+				propertyHint:
+					'poll gives the finished video in the same execution and works everywhere; callback is for many videos and needs n8n to be reachable from the internet; none needs a Chanjing Trigger or a later Get',
+			},
 		},
 		{
 			displayName: 'Wait Limit',
