@@ -62,9 +62,9 @@ export function checkUrl(value: unknown, label: string): string {
 	return url.href;
 }
 
-/** Pictures, and signs that a variation selector turns into pictures. Plain signs such as © and ™ pass. */
+/** Pictures, and signs that a variation selector turns into pictures. Plain signs such as © and ★ pass. */
 const emoji =
-	/\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[0-9#*]\uFE0F?\u20E3|[\u{1F000}-\u{1FAFF}\u2600-\u27BF]/u;
+	/\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[0-9#*]\uFE0F?\u20E3|[\u{1F000}-\u{1FAFF}]/u;
 
 /**
  * A text that is spoken.

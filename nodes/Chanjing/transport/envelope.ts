@@ -154,6 +154,12 @@ function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
 			advice: codes[40001].advice,
 		});
 	}
+	if (httpStatus === 401) {
+		return new ChanjingError('token', `Could not ${endpoint.purpose}: ${answered}`, {
+			httpStatus,
+			advice: codes[10400].advice,
+		});
+	}
 	if (httpStatus >= 300 && httpStatus < 500) {
 		return new ChanjingError('refused', `Could not ${endpoint.purpose}: ${answered}`, {
 			httpStatus,

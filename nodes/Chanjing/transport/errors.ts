@@ -41,6 +41,8 @@ interface Details {
 	/** The parameter as the user sees it. */
 	field?: string;
 	made?: Made;
+	/** It was tried often enough already. */
+	exhausted?: boolean;
 }
 
 /** The one kind of error of this package. `message` never holds a secret, a token or a signed URL. */
@@ -52,6 +54,7 @@ export class ChanjingError extends Error {
 	readonly httpStatus?: number;
 	readonly field?: string;
 	readonly made: Made;
+	readonly exhausted: boolean;
 
 	constructor(
 		readonly kind: ErrorKind,
@@ -67,6 +70,7 @@ export class ChanjingError extends Error {
 		this.httpStatus = details.httpStatus;
 		this.field = details.field;
 		this.made = details.made ?? {};
+		this.exhausted = details.exhausted ?? false;
 	}
 
 	/** The same error, which also tells of a task or a file that exists. */

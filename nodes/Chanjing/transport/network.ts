@@ -3,8 +3,10 @@ import { lostReply } from './envelope';
 import { ChanjingError, findChanjingError } from './errors';
 
 /** Codes of Node.js for a connection that never came to be. */
-const neverSent =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL|CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/;
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL)$/;
+
+/** Codes of OpenSSL and Node.js for a server whose certificate does not hold. */
+const notTrusted = /^(CERT_|ERR_TLS_CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
 /**
  * What a rejected request means. The original is dropped on purpose: it carries the request with token, body and signed URL.
@@ -13,7 +15,7 @@ export function networkError(error: unknown, endpoint: Endpoint): ChanjingError 
 	const known = findChanjingError(error);
 	if (known) return known;
 	const code = networkCode(error);
-	if (neverSent.test(code)) {
+	if (neverSent.test(code) || notTrusted.test(code)) {
 		return new ChanjingError(
 			'unreachable',
 			`Could not ${endpoint.purpose}: no connection to Chanjing (${networkReason(error)})`,
@@ -39,6 +41,7 @@ export function networkCode(error: unknown): string {
 /** What the codes of Node.js mean. ECONNABORTED is how n8n's helper reports its own timeout. */
 const reasons: Record<string, string> = {
 	EAI_AGAIN: 'the host name could not be resolved',
+	ERR_INVALID_URL: 'the URL is not valid',
 	ECONNABORTED: 'no answer in time',
 	ECONNREFUSED: 'connection refused',
 	ECONNRESET: 'connection reset',
@@ -51,5 +54,7 @@ const reasons: Record<string, string> = {
 
 /** The same as words: n8n replaces a message that holds such a code, in any case of letters, by a text of its own. */
 export function networkReason(error: unknown): string {
-	return reasons[networkCode(error)] ?? 'the connection broke off';
+	const code = networkCode(error);
+	if (notTrusted.test(code)) return 'its TLS certificate is not trusted';
+	return reasons[code] ?? 'the connection broke off';
 }

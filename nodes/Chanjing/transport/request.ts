@@ -39,8 +39,10 @@ export async function request<T>(
 				async () => (await call(client, endpoint, parameters)) as T,
 			);
 		} catch (error) {
-			const { kind } = asChanjingError(error);
-			if (kind === 'rateLimit' && ++rateLimited < rateLimitRetry.tries) {
+			const { kind, exhausted } = asChanjingError(error);
+			if (exhausted) {
+				throw asChanjingError(error);
+			} else if (kind === 'rateLimit' && ++rateLimited < rateLimitRetry.tries) {
 				await wait(backoffSeconds(rateLimitRetry, rateLimited), client.signal);
 			} else if (!endpoint.billed && passing.includes(kind) && ++outages < outageRetry.tries) {
 				await wait(backoffSeconds(outageRetry, outages), client.signal);

@@ -94,7 +94,7 @@ async function exchangeOnce(
 /** A refusal of the exchange is one of the credential: it must not be taken for that of the call that needed the token. */
 function tokenError(error: ChanjingError): ChanjingError {
 	const refused = error.code !== undefined && !passing.includes(error.kind);
-	if (!refused) return error;
+	if (!refused) return new ChanjingError(error.kind, error.message, { ...error, exhausted: true });
 	const advice = 'Check App ID and Secret Key of the Chanjing credential.';
 	return new ChanjingError('credential', error.message, { ...error, advice });
 }
