@@ -70,7 +70,7 @@ export class ChanjingApi implements ICredentialType {
 			name: 'accessTokenExpiresAt',
 			type: 'hidden',
 			typeOptions: { password: true },
-			default: 0,
+			default: '',
 		},
 	];
 

@@ -47,8 +47,18 @@ export class ChanjingTrigger implements INodeType {
 				type: 'multiOptions',
 				required: true,
 				options: [
-					{ name: 'Failed', value: 'failed', description: 'A task ended without a video' },
-					{ name: 'Success', value: 'success', description: 'A video is finished' },
+					{
+						name: 'Failed',
+						value: 'failed',
+						action: 'On task failed',
+						description: 'A task ended without a video',
+					},
+					{
+						name: 'Success',
+						value: 'success',
+						action: 'On video finished',
+						description: 'A video is finished',
+					},
 				],
 				default: ['success', 'failed'],
 				description: 'Which ends of a task start the workflow',

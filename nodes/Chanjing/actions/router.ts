@@ -49,7 +49,12 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(run, outcomes);
 
 	const results = outcomes.map((outcome, index) => emit(run, outcome, index));
-	return operation.finish ? await operation.finish(run, results, parameters) : [results.flat()];
+	if (!operation.finish) return [results.flat()];
+	try {
+		return await operation.finish(run, results, parameters);
+	} catch (error) {
+		throw toNodeError(run.context.getNode(), withMade(run, 0, error), 0, run.made);
+	}
 }
 
 function emit(run: Run, outcome: Outcome, index: number): INodeExecutionData[] {

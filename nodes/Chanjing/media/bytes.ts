@@ -66,23 +66,26 @@ export async function bytesOfUrl(client: Client, url: string, label: string): Pr
 	const open = async () => {
 		const stream = unused ?? ((await openUrl(client, url, label)).body as Readable);
 		unused = undefined;
-		return atMost(stream, length);
+		return exactly(stream, length);
 	};
 	const stored = async () => await storedBytes(client, url, label, await openUrl(client, url, label));
 	return { ...describe(url, first), size: length, open, stored };
 }
 
 /**
- * Breaks off a stream that has more bytes than were announced. n8n's helper unpacks a compressed body and hides that it did:
- * Content-Length is then that of the compressed form, and the storage would keep the beginning of the file and be content.
+ * Breaks off a stream that has not as many bytes as were announced. n8n's helper unpacks a compressed body and hides that it
+ * did: Content-Length is then that of the compressed form, and the storage would keep the beginning of the file, or wait for more.
  */
-function atMost(stream: Readable, length: number): Readable {
-	let sent = 0;
-	return stream.map((chunk: Buffer) => {
-		sent += chunk.length;
-		if (sent > length) throw new Error('more bytes than announced');
-		return chunk;
-	});
+function exactly(stream: Readable, length: number): Readable {
+	return stream.compose(async function* (chunks: AsyncIterable<Buffer>) {
+		let sent = 0;
+		for await (const chunk of chunks) {
+			sent += chunk.length;
+			if (sent > length) break;
+			yield chunk;
+		}
+		if (sent !== length) throw new Error('not as many bytes as announced');
+	} as never) as Readable;
 }
 
 async function storedBytes(

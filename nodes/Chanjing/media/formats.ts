@@ -22,7 +22,7 @@ export function extensionsOf(service: Service): string {
 
 /** The extension of a name or path, in lower case and without the dot; empty when there is none. */
 export function extensionOf(name: string): string {
-	return /\.([a-z0-9]{1,5})$/i.exec(name)?.[1].toLowerCase() ?? '';
+	return /\.([a-z][a-z0-9]{1,4})$/i.exec(name)?.[1].toLowerCase() ?? '';
 }
 
 /**

@@ -134,3 +134,9 @@ export async function openSource(
 	const named = { ...bytes, name: fileName || bytes.name };
 	return { ...named, name: checkUpload(service, named, source.label) };
 }
+
+/** What tells two sources apart: the file, the address, or the stored bytes. */
+export function identityOf(source: Source): string {
+	if (source.kind === 'fileId') return source.fileId;
+	return source.kind === 'url' ? source.url : source.bytes.key;
+}

@@ -22,7 +22,7 @@ export async function storeUrl(
 			return await storeOnce(client, url, fileName, fallbackType);
 		} catch (error) {
 			const known = findChanjingError(error);
-			if (known?.kind !== 'lost' || tries === transfer.tries) throw asChanjingError(error);
+			if (known?.kind !== 'outage' || tries === transfer.tries) throw asChanjingError(error);
 			await wait(backoffSeconds(outageRetry, tries), client.signal);
 		}
 	}
@@ -43,7 +43,7 @@ async function storeOnce(
 		if (statusCode !== 200) {
 			(response.body as Readable).destroy();
 			throw new ChanjingError(
-				statusCode >= 500 ? 'lost' : 'refused',
+				statusCode >= 500 ? 'outage' : 'refused',
 				`The result could not be downloaded: HTTP ${statusCode}`,
 				{
 					httpStatus: statusCode,
@@ -79,7 +79,7 @@ async function storeOnce(
 }
 
 function brokenDownload(): ChanjingError {
-	return new ChanjingError('lost', 'The download of the result broke off', {
+	return new ChanjingError('outage', 'The download of the result broke off', {
 		advice: 'The video is finished at Chanjing and costs nothing again. Run Lip-Sync Video > Download.',
 	});
 }

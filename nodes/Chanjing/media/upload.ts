@@ -61,7 +61,7 @@ export async function upload(
 		const trouble = await putBytes(client, target.sign_url, mime_type || bytes.mimeType, source);
 		if (!trouble) return { file_id, service, name, mime_type, bytes: source.size };
 		if (tries === transfer.tries) {
-			throw new ChanjingError('lost', `"${name}" did not reach the storage of Chanjing: ${trouble.why}`, {
+			throw new ChanjingError('outage', `"${name}" did not reach the storage of Chanjing: ${trouble.why}`, {
 				httpStatus: trouble.httpStatus,
 				advice: 'Nothing was charged. Check the connection and run the node again.',
 			});

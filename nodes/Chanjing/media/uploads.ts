@@ -1,7 +1,7 @@
 import type { Client } from '../transport/client';
 import type { Limiter } from '../transport/limiter';
 import type { Service } from './formats';
-import { openSource, type Source } from './source';
+import { identityOf, openSource, type Source } from './source';
 import { upload, type Uploaded } from './upload';
 
 /** The uploads of one run: the same bytes that several items use are uploaded once. */
@@ -19,7 +19,7 @@ export class Uploads {
 		service: Service,
 		fileName = '',
 	): Promise<Uploaded> {
-		const bytes = source.kind === 'url' ? source.url : source.bytes.key;
+		const bytes = identityOf(source);
 		const key = [service, fileName, bytes].join('\n');
 		const known = this.known.get(key);
 		if (known) return await known;

@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 import { toNodeError } from '../transport/nodeError';
-import { createClient } from '../transport/client';
-import { pageSize } from '../transport/limits';
-import { readPage } from '../transport/pages';
+import { type Client, createClient } from '../transport/client';
+import { pageSize, voiceListSeconds } from '../transport/limits';
+import { type Page, readPage } from '../transport/pages';
 import { isUsable, sampleUrl, voiceLists, type VoiceType } from '../voice/voices';
 
 /**
@@ -31,7 +31,7 @@ export async function searchVoices(
 		let size = Number(startSize);
 		for (let index = types.indexOf(startType as VoiceType); index < types.length; ) {
 			const type = types[index];
-			const { list, more, size: taken } = await readPage(client, voiceLists[type], page, size);
+			const { list, more, size: taken } = await readVoices(client, type, page, size);
 			if (more) [page, size] = [page + 1, taken];
 			else [index, page, size] = [index + 1, 1, pageSize];
 
@@ -45,6 +45,20 @@ export async function searchVoices(
 		throw toNodeError(this.getNode(), error);
 	}
 	return { results: [] };
+}
+
+/** Pages of voices that were just read: every letter typed into the picker is a search, and Chanjing allows 10 look-ups a minute. */
+const recent = new Map<string, { until: number; page: Promise<Page> }>();
+
+async function readVoices(client: Client, type: VoiceType, page: number, size: number): Promise<Page> {
+	for (const [key, { until }] of recent) if (until < Date.now()) recent.delete(key);
+	const key = [client.account, type, page, size].join(':');
+	const known = recent.get(key);
+	if (known) return await known.page;
+	const read = readPage(client, voiceLists[type], page, size);
+	recent.set(key, { until: Date.now() + voiceListSeconds * 1000, page: read });
+	read.catch(() => recent.delete(key));
+	return await read;
 }
 
 function matches(voice: IDataObject, filter: string): boolean {

@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { asEnvelope } from '../transport/envelope';
+import { isId } from '../transport/checks';
+import { asEnvelope, parsed } from '../transport/envelope';
 
 /**
  * The task that a callback is about. It comes as the whole envelope or as the bare detail; both are documented.
@@ -8,12 +9,11 @@ import { asEnvelope } from '../transport/envelope';
  */
 export function callbackDetail(body: unknown): (IDataObject & { id: string }) | undefined {
 	const envelope = asEnvelope(body);
-	const detail = envelope ? envelope.data : body;
+	const detail = envelope ? envelope.data : parsed(body);
 	if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return undefined;
 	const { id } = detail as IDataObject;
-	const known =
-		(typeof id === 'string' || typeof id === 'number') && /^[A-Za-z0-9_-]{1,128}$/.test(String(id));
-	return known ? { ...(detail as IDataObject), id: String(id) } : undefined;
+	const known = typeof id === 'string' || typeof id === 'number';
+	return known && isId(String(id)) ? { ...(detail as IDataObject), id: String(id) } : undefined;
 }
 
 /** Answers the sender of a callback and starts nothing. */

@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { lostReply } from '../transport/envelope';
+import { lostReply, refusesParameters } from '../transport/envelope';
 import { asChanjingError, ChanjingError } from '../transport/errors';
 import { createLimiter, type Limiter } from '../transport/limiter';
 import { fileTiming } from '../transport/limits';
 import { request } from '../transport/request';
-import { backoffSeconds, wait } from '../transport/wait';
+import { backoffSeconds, stopIfAsked, wait } from '../transport/wait';
 
 /** What `POST /video_lip_sync/create` takes, with the text as a string. */
 export interface Order {
@@ -61,10 +61,17 @@ async function send(client: Client, order: Order): Promise<string> {
 
 	const probe = probes.get(client.account) ?? createLimiter(1);
 	probes.set(client.account, probe);
-	return await probe(async () => {
+	let begun = false;
+	const probed = probe(async () => {
+		stopIfAsked(client.signal);
+		begun = true;
 		const found = shapes.get(client.account);
 		return found ? await sendAs(client, order, found) : await sendInEitherShape(client, order);
 	});
+	// Stop ends the wait for the turn, but not a create that is under way: its reply names the task.
+	return await Promise.race([probed, client.stopped]).catch(async (error: unknown) =>
+		begun ? await probed : await Promise.reject(asChanjingError(error)),
+	);
 }
 
 async function sendInEitherShape(client: Client, order: Order): Promise<string> {
@@ -76,7 +83,7 @@ async function sendInEitherShape(client: Client, order: Order): Promise<string> 
 			return id;
 		} catch (error) {
 			const known = asChanjingError(error);
-			if (known.kind !== 'refused' || ![400, 40000].includes(known.code ?? 0)) throw known;
+			if (!refusesParameters(known)) throw known;
 			refusal ??= known;
 		}
 	}

@@ -34,7 +34,8 @@ export async function receiveCallback(
 	if (repeated) return reply(context, 200, 'Ignored: this task was reported before');
 
 	let task: Task;
-	if (!verify) {
+	// A download opens the URL that the task names, so it must be Chanjing that names it.
+	if (!verify && !output.download) {
 		task = toTask(detail);
 	} else {
 		try {

@@ -9,7 +9,7 @@ import type {
 
 import { createLimiter } from '../transport/limiter';
 import { type Client, createClient } from '../transport/client';
-import { inputError } from '../transport/errors';
+import { asChanjingError, ChanjingError, inputError, mayPass } from '../transport/errors';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
 import { lookUpMany } from '../transport/lookUp';
 import { errorJson } from '../transport/nodeError';
@@ -59,9 +59,10 @@ export function isPrivate(url: string): boolean {
 	const host = new URL(url).hostname.replace(/^\[|\]$/g, '').toLowerCase();
 	return (
 		/^(localhost|.*\.(localhost|local|internal|lan|home|test))$/.test(host) ||
-		/^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
-			host,
-		) ||
+		(/^\d+(\.\d+){3}$/.test(host) &&
+			/^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
+				host,
+			)) ||
 		/^(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)$/.test(host) ||
 		!/[.:]/.test(host)
 	);
@@ -79,7 +80,11 @@ export async function waitForCallbacks(
 	minutes: number,
 ): Promise<INodeExecutionData[] | undefined> {
 	const until = new Date(Date.now() + minutes * 60_000);
-	const items = await lookAgain(client, waiting.items).catch(() => waiting.items);
+	const items = await lookAgain(client, waiting.items).catch((error: unknown) => {
+		// What was created is waited for, whatever this look says: the callbacks will ask again.
+		if (asChanjingError(error).kind === 'stopped') throw error;
+		return waiting.items;
+	});
 	if (items.every(({ waits }) => !waits)) return await emit(client, { ...waiting, items });
 
 	const kept: Waiting = { ...waiting, items, wait: randomUUID() };
@@ -129,6 +134,8 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 async function lookAgain(client: Client, items: Waiting['items']): Promise<Waiting['items']> {
 	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
 	const found = await lookUpMany(client, ids, taskKind);
+	const trouble = [...found.values()].find((one) => one instanceof ChanjingError && mayPass(one));
+	if (trouble instanceof ChanjingError) throw trouble;
 	return items.map((item) => {
 		const task = item.waits ? found.get(String(item.json.id)) : undefined;
 		if (!task || task instanceof Error) return item;

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { meaningOf } from '../transport/envelope';
-import { ChanjingError } from '../transport/errors';
+import { meaningOf, refusesParameters } from '../transport/envelope';
+import { asChanjingError, ChanjingError } from '../transport/errors';
 import type { Kind } from '../transport/lookUp';
 import { redact } from '../transport/redact';
 import { request } from '../transport/request';
@@ -52,10 +52,9 @@ export async function lookUpTask(client: Client, id: string): Promise<Task> {
 	try {
 		detail = await request<IDataObject | null>(client, endpoints.lipSyncDetail, { qs: { id } });
 	} catch (error) {
-		const refused =
-			error instanceof ChanjingError && error.kind === 'refused' && [400, 40000].includes(error.code ?? 0);
-		if (refused) throw noSuchTask(id, error);
-		throw error instanceof ChanjingError ? error.with({ task_id: id }) : error;
+		const known = asChanjingError(error);
+		if (refusesParameters(known) || known.kind === 'notFound') throw noSuchTask(id, known);
+		throw known.with({ task_id: id });
 	}
 	if (!detail || String(detail.id ?? id) !== id || detail.status === undefined) throw noSuchTask(id);
 	return toTask({ ...detail, id });
@@ -77,7 +76,8 @@ export function taskFailed(task: Task): ChanjingError {
 }
 
 function noSuchTask(id: string, cause?: ChanjingError): ChanjingError {
-	return new ChanjingError('notFound', `Chanjing knows no lip-sync task ${id} of this account`, {
+	const why = cause ? `: ${cause.message}` : '';
+	return new ChanjingError('notFound', `Chanjing knows no lip-sync task ${id} of this account${why}`, {
 		...cause,
 		advice: 'Check the Task ID and that the credential is of the account that created the task.',
 	});

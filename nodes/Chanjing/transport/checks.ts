@@ -1,6 +1,11 @@
 import { inputError } from './errors';
 import { textCharacters } from './limits';
 
+/** Whether a text can be an ID of Chanjing. */
+export function isId(text: string): boolean {
+	return /^[\w.:=-]{1,128}$/.test(text);
+}
+
 /**
  * An ID of Chanjing. Its form is not documented; what cannot be one is refused before a call.
  * @throws ChanjingError `input`
@@ -8,11 +13,11 @@ import { textCharacters } from './limits';
 export function checkId(value: unknown, label: string): string {
 	const id = String(value ?? '').trim();
 	if (!id) throw inputError(label, 'the ID is missing');
-	if (!/^[A-Za-z0-9_-]{1,128}$/.test(id)) {
+	if (!isId(id)) {
 		throw inputError(
 			label,
 			'this is not an ID of Chanjing',
-			'An ID has letters, digits, - and _ only. Take it from an earlier node.',
+			'An ID has letters, digits and - _ . : = only. Take it from an earlier node.',
 		);
 	}
 	return id;

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { rejectedOn } from './wait';
+
 /** The n8n functions that this package makes calls with. */
 export type ChanjingContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
@@ -8,18 +10,24 @@ export interface Client {
 	context: ChanjingContext;
 	/** Names the credential: limits and token exchanges are shared by all that use it in this process. */
 	account: string;
-	/** Ends every wait between calls. A call that is under way is not ended by it, for its reply may name something paid for. */
+	/**
+	 * Ends every wait between calls: Stop, or the refusal of another item. The latter lets a call finish that is under way, for
+	 * its reply may name something paid for; on Stop n8n breaks it off.
+	 */
 	signal: AbortSignal;
+	/** Rejected when the signal is given, for waits for what other executions do. */
+	stopped: Promise<never>;
 }
 
 export const credentialName = 'chanjingApi';
 
 export function createClient(context: ChanjingContext, signal?: AbortSignal): Client {
 	const stop = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	const signals = [stop, signal].filter((one) => one !== undefined);
+	const ends = AbortSignal.any([stop, signal].filter((one) => one !== undefined));
 	return {
 		context,
 		account: context.getNode().credentials?.[credentialName]?.id ?? '',
-		signal: AbortSignal.any(signals),
+		signal: ends,
+		stopped: rejectedOn(ends),
 	};
 }

@@ -77,7 +77,7 @@ const meanings: Array<Meaning & { says: RegExp }> = [
 		advice: 'Chanjing does not accept this content. Change the text, the audio or the video.',
 	},
 	{
-		says: /不存在|没有找到|未找到|无权/,
+		says: /不存在|没有找到|未找到|无权|not (found|exist)|no such/i,
 		kind: 'notFound',
 		advice: 'Check the ID and that it belongs to this account.',
 	},
@@ -107,23 +107,34 @@ export function readEnvelope(reply: Reply, endpoint: Endpoint, secrets: string[]
 	return fail(endpoint, meaning, { code, msg, traceId, httpStatus: reply.statusCode });
 }
 
-/** Whether a reply says that the access token is not valid (any more). */
-export function refusesToken(reply: Reply): boolean {
-	if (reply.statusCode === 401) return true;
+/**
+ * Whether a reply says that the access token is not valid (any more). For a billed call, which is repeated then, only Chanjing
+ * itself can say so: a page of a gateway does not tell that nothing was done.
+ */
+export function refusesToken(reply: Reply, endpoint: Endpoint): boolean {
+	if (reply.statusCode === 401 && !endpoint.billed) return true;
 	const envelope = asEnvelope(reply.body);
 	return envelope !== undefined && codes[Number(envelope.code)]?.kind === 'token';
 }
 
+/** Whether Chanjing refused the parameters of a call as such, by their names, types or ranges. */
+export function refusesParameters(error: unknown): boolean {
+	return error instanceof ChanjingError && error.kind === 'refused' && [400, 40000].includes(error.code ?? 0);
+}
+
+/** A body as it was meant: n8n leaves JSON a text where the sender did not say that it is JSON. */
+export function parsed(body: unknown): unknown {
+	if (typeof body !== 'string') return body;
+	try {
+		return JSON.parse(body) as unknown;
+	} catch {
+		return body;
+	}
+}
+
 /** The envelope in a body, or nothing when the body is not one. Callbacks are read with it too. */
 export function asEnvelope(body: unknown): IDataObject | undefined {
-	let value = body;
-	if (typeof value === 'string') {
-		try {
-			value = JSON.parse(value) as unknown;
-		} catch {
-			return undefined;
-		}
-	}
+	const value = parsed(body);
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
 	const { code } = value as IDataObject;
 	return code !== undefined && code !== null && code !== '' && Number.isFinite(Number(code))
@@ -139,16 +150,19 @@ function fail(
 	const reference = [`code ${answer.code}`, answer.traceId && `trace_id ${answer.traceId}`]
 		.filter(Boolean)
 		.join(', ');
-	throw new ChanjingError(
-		meaning.kind,
-		`Could not ${endpoint.purpose}: ${answer.msg || 'Chanjing gave no reason'} (${reference})`,
-		{ advice: meaning.kind === 'internal' && endpoint.billed ? lookFirst : meaning.advice, ...answer },
-	);
+	const message = `Could not ${endpoint.purpose}: ${answer.msg || 'Chanjing gave no reason'} (${reference})`;
+	const uncertain = meaning.kind === 'internal' && endpoint.billed;
+	throw uncertain
+		? new ChanjingError('lost', message, { advice: lookFirst, ...answer })
+		: new ChanjingError(meaning.kind, message, { advice: meaning.advice, ...answer });
 }
+
+/** HTTP 408, 425 and 499: somebody on the way gave up, which does not tell what Chanjing did. */
+const unanswered = [408, 425, 499];
 
 function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
 	const answered = `Chanjing answered HTTP ${httpStatus} without a readable body`;
-	if (httpStatus === 429) {
+	if (httpStatus === 429 && !endpoint.billed) {
 		return new ChanjingError('rateLimit', `Could not ${endpoint.purpose}: ${answered}`, {
 			httpStatus,
 			advice: codes[40001].advice,
@@ -160,7 +174,7 @@ function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
 			advice: codes[10400].advice,
 		});
 	}
-	if (httpStatus >= 300 && httpStatus < 500) {
+	if (httpStatus >= 300 && httpStatus < 500 && !unanswered.includes(httpStatus)) {
 		return new ChanjingError('refused', `Could not ${endpoint.purpose}: ${answered}`, {
 			httpStatus,
 			advice: 'Check the Base URL of the credential, and the proxy between n8n and Chanjing.',
@@ -184,7 +198,7 @@ export function lostReply(endpoint: Endpoint, why: string, httpStatus?: number):
 					advice: lookFirst,
 				},
 			)
-		: new ChanjingError('lost', `Could not ${endpoint.purpose}: ${why}`, {
+		: new ChanjingError('outage', `Could not ${endpoint.purpose}: ${why}`, {
 				httpStatus,
 				advice: 'Chanjing could not be asked. Try again later.',
 			});

@@ -3,8 +3,8 @@
  * `input` refused before any call · `refused` Chanjing said no, for good · `notFound` Chanjing knows no such thing ·
  * `credential` App ID and Secret Key were not accepted · `token` the access token was not accepted · `rateLimit` the call
  * did nothing, over the limit · `notReady` the file cannot be used yet, nothing was created · `internal` Chanjing's catch-all ·
- * `lost` no readable answer, so what the call did is unknown · `unreachable` nothing was sent · `stopped` the execution was
- * stopped · `failed` the task ended without a video · `limit` a wait reached its limit.
+ * `outage` no readable answer · `lost` no answer that tells whether a billed call was carried out · `unreachable` nothing was
+ * sent · `stopped` the execution was stopped · `failed` the task ended without a video · `limit` a wait reached its limit.
  */
 export type ErrorKind =
 	| 'input'
@@ -15,6 +15,7 @@ export type ErrorKind =
 	| 'rateLimit'
 	| 'notReady'
 	| 'internal'
+	| 'outage'
 	| 'lost'
 	| 'unreachable'
 	| 'stopped'
@@ -100,4 +101,9 @@ export function asChanjingError(error: unknown): ChanjingError {
 	if (known) return known;
 	const { message, description } = error as { message?: string; description?: string };
 	return new ChanjingError('refused', message ?? 'Unexpected end of the operation', { advice: description });
+}
+
+/** Whether it may be gone in a moment, so that asking again makes sense. */
+export function mayPass({ kind }: ChanjingError): boolean {
+	return ['internal', 'outage', 'unreachable', 'rateLimit'].includes(kind);
 }

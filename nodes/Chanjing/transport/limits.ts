@@ -77,5 +77,8 @@ export const ranges = {
 	volume: { min: 1, max: 100 },
 };
 
+/** How long the voice picker shows the voices that it has read. */
+export const voiceListSeconds = 30;
+
 /** How many completed tasks a trigger, and how many resumed waits a process, remembers to recognise a repeated callback. */
 export const rememberedTasks = 500;

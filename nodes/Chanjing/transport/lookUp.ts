@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
-import { asChanjingError, ChanjingError } from './errors';
+import { asChanjingError, type ChanjingError, type ErrorKind } from './errors';
 import { readPages } from './pages';
 
 /** How things of one kind are looked up. */
@@ -27,25 +27,42 @@ export async function lookUpMany<T>(
 ): Promise<Map<string, T | ChanjingError>> {
 	const found = new Map<string, T | ChanjingError>();
 	const missing = new Set(ids);
-	if (missing.size > 1) {
+	if (missing.size > 1) await lookInList(client, missing, found, kind);
+	await Promise.all(
+		[...missing].map(async (id) => {
+			try {
+				found.set(id, await kind.one(client, id));
+			} catch (error) {
+				const known = asChanjingError(error);
+				if (concernsAll.includes(known.kind)) throw known;
+				found.set(id, known);
+			}
+		}),
+	);
+	return found;
+}
+
+/** What would be the same for every other thing. */
+const concernsAll: ErrorKind[] = ['stopped', 'credential', 'token', 'unreachable'];
+
+async function lookInList<T>(
+	client: Client,
+	missing: Set<string>,
+	found: Map<string, T | ChanjingError>,
+	kind: Kind<T>,
+): Promise<void> {
+	try {
 		for await (const page of readPages(client, kind.list)) {
 			const before = missing.size;
 			for (const entry of page) {
 				const id = String(entry.id);
 				if (entry.status !== undefined && missing.delete(id)) found.set(id, kind.read(entry));
 			}
-			if (missing.size <= 1 || missing.size === before) break;
+			if (missing.size <= 1 || missing.size === before) return;
 		}
+	} catch (error) {
+		// Things can be looked up one by one where the list is refused.
+		const known = asChanjingError(error);
+		if (known.kind !== 'refused' && known.kind !== 'notFound') throw known;
 	}
-	await Promise.all(
-		[...missing].map(async (id) => {
-			try {
-				found.set(id, await kind.one(client, id));
-			} catch (error) {
-				if (!(error instanceof ChanjingError) || error.kind !== 'notFound') throw asChanjingError(error);
-				found.set(id, error);
-			}
-		}),
-	);
-	return found;
 }

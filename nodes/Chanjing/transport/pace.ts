@@ -1,6 +1,6 @@
 import type { Client } from './client';
 import { callWindows } from './limits';
-import { wait } from './wait';
+import { stopIfAsked, wait } from './wait';
 
 interface Window {
 	running: number;
@@ -28,7 +28,8 @@ export async function paced<T>(
 
 	const place = window.queue.then(async () => await takePlace(client, window, callWindows[name].calls));
 	window.queue = place.catch(() => {});
-	await place;
+	// A place that is given up takes nothing: at its turn it finds the signal given.
+	await Promise.race([place, client.stopped]);
 	try {
 		return await call();
 	} finally {
@@ -46,6 +47,6 @@ async function takePlace(client: Client, window: Window, calls: number): Promise
 		const freeAt = window.running ? undefined : window.leaving[0];
 		await wait(freeAt ? (freeAt - now) / 1000 : pollSeconds, client.signal);
 	}
-	await wait(0, client.signal);
+	stopIfAsked(client.signal);
 	window.running++;
 }

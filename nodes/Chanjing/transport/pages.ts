@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
-import { asChanjingError, ChanjingError } from './errors';
+import { refusesParameters } from './envelope';
+import { asChanjingError } from './errors';
 import { pageSize, safePageSize } from './limits';
 import { request } from './request';
 
@@ -17,6 +18,11 @@ export interface Page {
 /** The two spellings in which Chanjing's lists take the size of a page. */
 const sizeName = (endpoint: Endpoint) => (endpoint.method === 'GET' ? 'size' : 'page_size');
 
+/** Page sizes that were taken where a larger one was refused, by account and list. */
+const acceptedSizes = new Map<string, number>();
+
+const sizeKey = (client: Client, endpoint: Endpoint) => `${client.account}:${endpoint.path}`;
+
 /**
  * Reads one page. The largest page is not documented: where a first page of this size is refused, one of the documented
  * default is read.
@@ -29,17 +35,16 @@ export async function readPage(
 	size: number,
 	filter: IDataObject = {},
 ): Promise<Page> {
+	const accepted = acceptedSizes.get(sizeKey(client, endpoint)) ?? size;
+	if (page === 1 && accepted < size) return await readPageOf(client, endpoint, page, accepted, filter);
 	try {
 		return await readPageOf(client, endpoint, page, size, filter);
 	} catch (error) {
-		const sizeMayBeWrong =
-			error instanceof ChanjingError &&
-			error.kind === 'refused' &&
-			[400, 40000].includes(error.code ?? 0) &&
-			page === 1 &&
-			size > safePageSize;
+		const sizeMayBeWrong = refusesParameters(error) && page === 1 && size > safePageSize;
 		if (!sizeMayBeWrong) throw asChanjingError(error);
-		return await readPageOf(client, endpoint, page, safePageSize, filter);
+		const answer = await readPageOf(client, endpoint, page, safePageSize, filter);
+		acceptedSizes.set(sizeKey(client, endpoint), safePageSize);
+		return answer;
 	}
 }
 
@@ -77,8 +82,10 @@ export async function* readPages(
 	for (let page = 1; ; page++) {
 		const answer = await readPage(client, endpoint, page, size, filter);
 		size = answer.size;
-		yield answer.list.filter(({ id }) => !seen.has(id) && seen.add(id));
-		if (!answer.more) return;
+		const fresh = answer.list.filter(({ id }) => !seen.has(id) && seen.add(id));
+		yield fresh;
+		// A page with nothing new is the same page again.
+		if (!answer.more || !fresh.length) return;
 	}
 }
 

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Client, credentialName } from './client';
 import type { Endpoint } from './endpoints';
 import { readEnvelope, type Reply } from './envelope';
-import { asChanjingError, type ErrorKind } from './errors';
+import { asChanjingError, mayPass } from './errors';
 import { outageRetry, rateLimitRetry } from './limits';
 import { networkError } from './network';
 import { paced } from './pace';
@@ -14,8 +14,6 @@ export interface Parameters {
 	qs?: IDataObject;
 	body?: IDataObject;
 }
-
-const passing: ErrorKind[] = ['internal', 'lost', 'unreachable'];
 
 /**
  * Makes one authenticated call and returns the `data` of its answer.
@@ -39,15 +37,15 @@ export async function request<T>(
 				async () => (await call(client, endpoint, parameters)) as T,
 			);
 		} catch (error) {
-			const { kind, exhausted } = asChanjingError(error);
-			if (exhausted) {
-				throw asChanjingError(error);
-			} else if (kind === 'rateLimit' && ++rateLimited < rateLimitRetry.tries) {
+			const known = asChanjingError(error);
+			if (known.exhausted || !mayPass(known)) {
+				throw known;
+			} else if (known.kind === 'rateLimit' && ++rateLimited < rateLimitRetry.tries) {
 				await wait(backoffSeconds(rateLimitRetry, rateLimited), client.signal);
-			} else if (!endpoint.billed && passing.includes(kind) && ++outages < outageRetry.tries) {
+			} else if (!endpoint.billed && known.kind !== 'rateLimit' && ++outages < outageRetry.tries) {
 				await wait(backoffSeconds(outageRetry, outages), client.signal);
 			} else {
-				throw asChanjingError(error);
+				throw known;
 			}
 		}
 	}
@@ -57,6 +55,7 @@ async function call(client: Client, endpoint: Endpoint, parameters: Parameters):
 	stopIfAsked(client.signal);
 	const { reply, credentials } = await sendWithToken(
 		client,
+		endpoint,
 		async (data) => await send(client, endpoint, parameters, data),
 	);
 	return readEnvelope(reply, endpoint, secretsOf(credentials));

@@ -1,9 +1,9 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { type Client, credentialName } from './client';
-import { apiPath, endpoints } from './endpoints';
+import { apiPath, type Endpoint, endpoints } from './endpoints';
 import { readEnvelope, refusesToken, type Reply } from './envelope';
-import { asChanjingError, ChanjingError, type ErrorKind, findChanjingError } from './errors';
+import { asChanjingError, ChanjingError, findChanjingError, mayPass } from './errors';
 import { apiTimeoutSeconds, outageRetry, token as limits } from './limits';
 import { networkError } from './network';
 import { backoffSeconds, wait } from './wait';
@@ -15,13 +15,14 @@ export interface ChanjingCredentials extends ICredentialDataDecryptedObject {
 	baseUrl: string;
 	/** Empty until the first exchange. n8n keeps it encrypted with the rest. */
 	accessToken: string;
-	/** Unix seconds. */
-	accessTokenExpiresAt: number;
+	/** Unix seconds, as text. */
+	accessTokenExpiresAt: string;
 }
 
 export interface TokenData {
 	accessToken: string;
-	accessTokenExpiresAt: number;
+	/** Unix seconds, as text: n8n hides it from the browser, and some versions can hide nothing but text. */
+	accessTokenExpiresAt: string;
 }
 
 /** Where the paths of the API begin, from the Base URL as the user typed it. */
@@ -40,8 +41,6 @@ export function secretsOf(credentials: ICredentialDataDecryptedObject): string[]
 	);
 }
 
-const passing: ErrorKind[] = ['internal', 'lost', 'unreachable', 'rateLimit'];
-
 /**
  * Exchanges App ID and Secret Key for a token. Each exchange ends the token before it, so only n8n's
  * `preAuthentication` calls this: n8n then stores what it returns, for all processes.
@@ -57,7 +56,7 @@ export async function exchangeToken(
 			return await exchangeOnce(helpers, credentials);
 		} catch (error) {
 			const known = findChanjingError(error);
-			if (!known || !passing.includes(known.kind) || tries === outageRetry.tries)
+			if (!known || !mayPass(known) || tries === outageRetry.tries)
 				throw tokenError(known ?? networkError(error, endpoints.accessToken));
 			await wait(backoffSeconds(outageRetry, tries), never);
 		}
@@ -88,12 +87,20 @@ async function exchangeOnce(
 			`Could not ${endpoints.accessToken.purpose}: the answer of Chanjing holds none`,
 		);
 	}
-	return { accessToken: data.access_token, accessTokenExpiresAt: Number(data.expire_in) || 0 };
+	return { accessToken: data.access_token, accessTokenExpiresAt: String(expiryOf(Number(data.expire_in))) };
+}
+
+/** Documented as an absolute time in Unix seconds; a number that can only be a duration is taken for one. */
+function expiryOf(expireIn: number): number {
+	const longestDuration = 1e9;
+	return expireIn > 0 && expireIn < longestDuration
+		? Math.floor(Date.now() / 1000) + expireIn
+		: expireIn || 0;
 }
 
 /** A refusal of the exchange is one of the credential: it must not be taken for that of the call that needed the token. */
 function tokenError(error: ChanjingError): ChanjingError {
-	const refused = error.code !== undefined && !passing.includes(error.kind);
+	const refused = error.code !== undefined && !mayPass(error);
 	if (!refused) return new ChanjingError(error.kind, error.message, { ...error, exhausted: true });
 	const advice = 'Check App ID and Secret Key of the Chanjing credential.';
 	return new ChanjingError('credential', error.message, { ...error, advice });
@@ -123,22 +130,26 @@ const postponed = new Map<string, { accessToken: string; until: number }>();
  */
 export async function sendWithToken(
 	client: Client,
+	endpoint: Endpoint,
 	send: (credentials: ChanjingCredentials) => Promise<Reply>,
 ): Promise<{ reply: Reply; credentials: ChanjingCredentials }> {
 	let refused: string | undefined;
+	// A token that was exchanged while this call waited for it is good enough, however soon it ends.
+	let waited = false;
 	for (let round = 1; ; ) {
 		let credentials = await readCredentials(client);
 		let reply: Reply | undefined;
-		if (needsExchange(client, credentials, refused)) {
+		if (isUnusable(credentials, refused) || (!waited && endsSoon(client, credentials))) {
 			const running = exchanges.get(exchangeKey(client, credentials));
 			if (running) {
-				await running;
+				await Promise.race([running, client.stopped]);
+				waited = true;
 				continue;
 			}
 			({ reply, credentials } = await exchangeAndSend(client, credentials, refused, send));
 		}
 		reply ??= await send(credentials);
-		if (!refusesToken(reply) || round === limits.rounds) return { reply, credentials };
+		if (!refusesToken(reply, endpoint) || round === limits.rounds) return { reply, credentials };
 		refused = credentials.accessToken;
 		round++;
 	}
@@ -148,16 +159,14 @@ async function readCredentials(client: Client): Promise<ChanjingCredentials> {
 	return { ...(await client.context.getCredentials<ChanjingCredentials>(credentialName)) };
 }
 
-function needsExchange(
-	client: Client,
-	credentials: ChanjingCredentials,
-	refused: string | undefined,
-): boolean {
-	const { accessToken } = credentials;
-	if (!accessToken || accessToken === refused) return true;
+function isUnusable({ accessToken }: ChanjingCredentials, refused: string | undefined): boolean {
+	return !accessToken || accessToken === refused;
+}
+
+function endsSoon(client: Client, credentials: ChanjingCredentials): boolean {
 	const kept = postponed.get(exchangeKey(client, credentials));
-	const isKept = kept?.accessToken === accessToken && Date.now() < kept.until;
-	return endsWithin(credentials, isKept ? limits.unusableBeforeSeconds : limits.renewBeforeSeconds);
+	const isKept = kept?.accessToken === credentials.accessToken && Date.now() < kept.until;
+	return !isKept && endsWithin(credentials, limits.renewBeforeSeconds);
 }
 
 function endsWithin(credentials: ChanjingCredentials, seconds: number): boolean {
@@ -188,7 +197,7 @@ async function exchangeAndSend(
 	try {
 		await wait(Math.random() * limits.jitterSeconds, client.signal);
 		const stored = await readCredentials(client);
-		if (!needsExchange(client, stored, refused)) return { credentials: stored };
+		if (!isUnusable(stored, refused) && !endsSoon(client, stored)) return { credentials: stored };
 
 		const renewed = { ...stored, accessToken: '' };
 		try {
@@ -201,7 +210,8 @@ async function exchangeAndSend(
 				stored.accessToken !== refused &&
 				!endsWithin(stored, limits.unusableBeforeSeconds);
 			if (stillServes) {
-				const until = Date.now() + limits.renewAgainSeconds * 1000;
+				const usableUntil = (Number(stored.accessTokenExpiresAt) - limits.unusableBeforeSeconds) * 1000;
+				const until = Math.min(Date.now() + limits.renewAgainSeconds * 1000, usableUntil);
 				postponed.set(key, { accessToken: stored.accessToken, until });
 				return { credentials: stored };
 			}

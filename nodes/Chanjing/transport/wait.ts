@@ -19,9 +19,23 @@ export async function wait(seconds: number, signal: AbortSignal): Promise<void> 
 	}
 }
 
+/** A promise that is rejected when the signal is given. One for many waits: a signal does not take many listeners. */
+export function rejectedOn(signal: AbortSignal): Promise<never> {
+	const stopped = new Promise<never>((_, reject) => {
+		if (signal.aborted) reject(stoppedError());
+		else signal.addEventListener('abort', () => reject(stoppedError()), { once: true });
+	});
+	stopped.catch(() => {});
+	return stopped;
+}
+
 /** @throws ChanjingError `stopped` */
 export function stopIfAsked(signal: AbortSignal): void {
-	if (signal.aborted) throw new ChanjingError('stopped', 'Stopped before Chanjing was asked again');
+	if (signal.aborted) throw stoppedError();
+}
+
+function stoppedError(): ChanjingError {
+	return new ChanjingError('stopped', 'Stopped before Chanjing was asked again');
 }
 
 export interface Backoff {

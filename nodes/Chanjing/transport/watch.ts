@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
-import { asChanjingError, ChanjingError, type ErrorKind } from './errors';
+import { asChanjingError, ChanjingError, mayPass } from './errors';
 import { type Kind, lookUpMany } from './lookUp';
 import { backoffSeconds, type Backoff, wait } from './wait';
 
@@ -20,8 +20,8 @@ interface Watched<T> {
 	fail: (error: unknown) => void;
 }
 
-/** A passing trouble of Chanjing or of the network does not end a wait that has a limit of its own. */
-const passing: ErrorKind[] = ['internal', 'lost', 'unreachable', 'rateLimit', 'token'];
+/** Trouble that passes does not end a wait that has a limit of its own. */
+const outlasts = (error: ChanjingError) => mayPass(error) || error.kind === 'token';
 
 /**
  * Watches many things of one kind with few calls: all that wait are looked up together, soon at first and then further apart.
@@ -106,22 +106,23 @@ export class Watch<T> {
 		try {
 			found = await lookUpMany(this.client, ids, this.kind);
 		} catch (error) {
-			if (!(error instanceof ChanjingError) || !passing.includes(error.kind)) throw asChanjingError(error);
-			outage = error;
+			outage = asChanjingError(error);
+			if (!outlasts(outage)) throw outage;
 		}
 		for (const id of ids) this.see(id, found.get(id), outage);
 	}
 
-	private see(id: string, thing: T | ChanjingError | undefined, outage: ChanjingError | undefined): void {
+	private see(id: string, seen: T | ChanjingError | undefined, outage: ChanjingError | undefined): void {
 		const waiting: Array<Watched<T>> = [];
 		for (const one of this.watched.get(id) ?? []) {
-			if (thing instanceof ChanjingError) {
-				one.fail(thing);
+			if (seen instanceof ChanjingError && !outlasts(seen)) {
+				one.fail(seen);
 				continue;
 			}
+			const [thing, trouble] = seen instanceof ChanjingError ? [undefined, seen] : [seen, outage];
 			one.sight = {
 				thing: thing ?? one.sight.thing,
-				outage,
+				outage: trouble,
 				done: thing !== undefined && this.isDone(thing),
 			};
 			if (one.sight.done || one.deadline <= Date.now()) one.settle(one.sight);

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { extensionsOf, type Service } from '../../media/formats';
 import { waitUntilReady } from '../../media/ready';
-import { readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
+import { identityOf, readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
 import { createTask, type Order } from '../../task/create';
 import { forgetCreated, keepCreated, recallCreated } from '../../task/created';
 import { type Output, waitForVideo } from '../../task/finish';
@@ -320,26 +320,21 @@ async function createFromSources(
 	{ video, audio, order }: CreateParameters,
 	itemIndex: number,
 ): Promise<{ id: string; video_file_id: string; audio_file_id?: string }> {
-	const kept = recallCreated(run.context, itemIndex, order);
+	const ordered = [order, identityOf(video), audio && identityOf(audio)];
+	const kept = recallCreated(run.context, itemIndex, ordered);
 	if (kept) {
 		remember(run, itemIndex, kept);
 		const { task_id: id, video_file_id = '', audio_file_id } = kept;
 		if (!id) throw lostReply(endpoints.createLipSync, 'in an earlier try of this execution');
 		return audio_file_id ? { id, video_file_id, audio_file_id } : { id, video_file_id };
 	}
-	const [video_file_id, audio_file_id] = await Promise.all([
-		usableFile(run, video, 'lip_sync_video', (id) => remember(run, itemIndex, { video_file_id: id })),
-		audio &&
-			usableFile(run, audio, 'lip_sync_audio', (id) => remember(run, itemIndex, { audio_file_id: id })),
-	]);
-	const files = audio_file_id ? { video_file_id, audio_file_id } : { video_file_id };
+	const files = await bringFiles(run, video, audio, itemIndex);
 	const ensureUsable = async () => {
-		await Promise.all([
-			waitUntilReady(run.files, video_file_id, defaultReadySeconds, 'lip_sync_video'),
-			audio_file_id && waitUntilReady(run.files, audio_file_id, defaultReadySeconds, 'lip_sync_audio'),
-		]);
+		await waitUntilReady(run.files, files.video_file_id, defaultReadySeconds, 'lip_sync_video');
+		if (files.audio_file_id)
+			await waitUntilReady(run.files, files.audio_file_id, defaultReadySeconds, 'lip_sync_audio');
 	};
-	const keep = (made: Made) => keepCreated(run.context, itemIndex, order, { ...files, ...made });
+	const keep = (made: Made) => keepCreated(run.context, itemIndex, ordered, { ...files, ...made });
 	try {
 		const id = await createTask(run.client, { ...order, ...files }, ensureUsable, defaultReadySeconds);
 		keep({ task_id: id });
@@ -351,6 +346,32 @@ async function createFromSources(
 		if (known.kind === 'lost') keep({});
 		throw known;
 	}
+}
+
+interface Files {
+	video_file_id: string;
+	audio_file_id?: string;
+}
+
+/** Both at once; and both to their end, so that the id of one is not lost when the other is refused. */
+async function bringFiles(
+	run: Run,
+	video: Source,
+	audio: Source | undefined,
+	itemIndex: number,
+): Promise<Files> {
+	const files = await Promise.allSettled([
+		usableFile(run, video, 'lip_sync_video', (id) => remember(run, itemIndex, { video_file_id: id })),
+		audio &&
+			usableFile(run, audio, 'lip_sync_audio', (id) => remember(run, itemIndex, { audio_file_id: id })),
+	]);
+	for (const file of files) if (file.status === 'rejected') throw file.reason;
+	const [video_file_id, audio_file_id] = files.map((file) =>
+		file.status === 'fulfilled' ? file.value : undefined,
+	);
+	return audio_file_id
+		? { video_file_id: String(video_file_id), audio_file_id }
+		: { video_file_id: String(video_file_id) };
 }
 
 async function usableFile(

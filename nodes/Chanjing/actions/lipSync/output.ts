@@ -30,10 +30,9 @@ export const downloadOptions: INodeProperties[] = [
 
 /** @throws ChanjingError `input` */
 export function readOutput(options: IDataObject): Output {
-	return {
-		download: options.download === true,
-		field: checkOutputField(options[outputField.name] ?? outputField.default),
-	};
+	const download = options.download === true;
+	const field = options[outputField.name] ?? outputField.default;
+	return { download, field: download ? checkOutputField(field) : String(field) };
 }
 
 /** @throws ChanjingError `input` when there is no name */

@@ -1,0 +1,139 @@
+import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
+import { codes } from '../../nodes/Chanjing/transport/envelope';
+import { deadAddress, reading, useRig } from '../nodes/Chanjing/transport/rig';
+
+const rig = useRig();
+
+describe('the fields', () => {
+	const { properties, authenticate } = new ChanjingApi();
+	const field = (name: string) => properties.find((property) => property.name === name);
+
+	test('the token is hidden, expires and is never sent to the browser in clear', () => {
+		expect(field('accessToken')).toMatchObject({
+			type: 'hidden',
+			default: '',
+			typeOptions: { expirable: true, password: true },
+		});
+		expect(properties.filter(({ typeOptions }) => typeOptions?.expirable)).toHaveLength(1);
+	});
+
+	test('the secret key is a password, the Base URL is that of the service', () => {
+		expect(field('secretKey')).toMatchObject({ type: 'string', typeOptions: { password: true } });
+		expect(field('baseUrl')?.default).toBe('https://open-api.chanjing.cc');
+		expect(field('accessTokenExpiresAt')?.type).toBe('hidden');
+	});
+
+	test('the token goes into its own header and nowhere else', () => {
+		expect(authenticate).toEqual({
+			type: 'generic',
+			properties: { headers: { access_token: '={{$credentials.accessToken}}' } },
+		});
+	});
+});
+
+describe('the test of a credential', () => {
+	test('it is green for a right one, and what it exchanged is stored and used', async () => {
+		const account = await rig.account();
+		expect(await rig.engine.credentialTest(account)).toEqual({
+			status: 'OK',
+			message: 'Connection successful!',
+		});
+		expect((await rig.engine.credentials.peek(account)).accessToken).toBe(rig.sim.state.token);
+		await rig.engine.run(reading(account));
+		expect(rig.sim.log.counts()).toEqual({ accessToken: 1, userInfo: 1, listCommonAudio: 1 });
+		expect(rig.sim.log.violations).toEqual([]);
+	});
+
+	test('it asks for nothing that costs', async () => {
+		await rig.engine.credentialTest(await rig.account());
+		expect(rig.sim.log.entries.map(({ endpoint }) => endpoint)).toEqual(['accessToken', 'userInfo']);
+	});
+
+	test.each(['/', '///', ' '])('a Base URL that ends in "%s" is green', async (end) => {
+		const account = await rig.account({ baseUrl: rig.sim.url + end });
+		expect((await rig.engine.credentialTest(account)).message).toBe('Connection successful!');
+		expect(rig.sim.log.violations).toEqual([]);
+	});
+
+	test('an App ID and a Secret Key that were pasted with white space are green', async () => {
+		const account = await rig.account({ appId: ` ${rig.sim.appId}`, secretKey: `${rig.sim.secretKey}\n` });
+		expect((await rig.engine.credentialTest(account)).status).toBe('OK');
+	});
+
+	test.each([400, 40000, 10400, 50000])(
+		'a wrong secret (code %i) is red with what Chanjing said, its trace_id and what to do',
+		async (wrongCredentialCode) => {
+			rig.sim.set({ wrongCredentialCode });
+			const account = await rig.account({ secretKey: 'a-wrong-secret' });
+			const { status, message } = await rig.engine.credentialTest(account);
+			expect(status).toBe('Error');
+			expect(message).toContain('app_id或secret_key错误');
+			expect(message).toContain(String(wrongCredentialCode));
+			expect(message).toMatch(/trace_id [0-9a-f]{32}/);
+			expect(message).toMatch(/\. [A-Z][^.]+/);
+			expect(message).not.toContain('a-wrong-secret');
+			expect(rig.sim.log.count('userInfo')).toBe(0);
+		},
+	);
+
+	test('a field that was changed in the dialog and not saved is the one that is tested', async () => {
+		const account = await rig.account();
+		const { status } = await rig.engine.credentialTest(account, { secretKey: 'a-wrong-secret' });
+		expect(status).toBe('Error');
+	});
+
+	test.each(Object.keys(codes))(
+		'code %s of the account with HTTP 200 is red and says what to do',
+		async (code) => {
+			const account = await rig.account();
+			rig.sim.faults.add({ on: 'userInfo', kind: 'code', code: Number(code), times: Infinity });
+			const { status, message } = await rig.engine.credentialTest(account);
+			expect(status).toBe('Error');
+			expect(message).toContain(code);
+			expect(message).toContain(codes[Number(code)].advice);
+		},
+	);
+
+	test.each([502, 404])('HTTP %i of the account is red', async (status) => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'userInfo', kind: 'html', status, times: Infinity });
+		expect((await rig.engine.credentialTest(account)).status).toBe('Error');
+	});
+
+	test('a Base URL of something else is red and points to it', async () => {
+		const account = await rig.account({ baseUrl: rig.sim.storageUrl });
+		const { status, message } = await rig.engine.credentialTest(account);
+		expect(status).toBe('Error');
+		expect(message).toContain('Base URL');
+	});
+
+	test('no network is red, readable, and shows nothing secret', async () => {
+		const account = await rig.account({ baseUrl: await deadAddress() });
+		const { status, message } = await rig.engine.credentialTest(account);
+		expect(status).toBe('Error');
+		expect(message).toContain('no connection to Chanjing');
+		expect(message).toContain('Base URL');
+		const text = message + rig.engine.log.text();
+		expect(text).not.toContain(rig.sim.secretKey);
+		expect(text).not.toContain(rig.sim.appId);
+	});
+
+	test.each(['', 'open-api.chanjing.cc', 'not a URL'])(
+		'the Base URL "%s" is red and readable',
+		async (baseUrl) => {
+			const { status, message } = await rig.engine.credentialTest(await rig.account({ baseUrl }));
+			expect(status).toBe('Error');
+			expect(message).toContain('Base URL');
+		},
+	);
+
+	test('a red test leaves a token that works untouched', async () => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		const { token } = rig.sim.state;
+		await rig.engine.credentialTest(account, { secretKey: 'a-wrong-secret' });
+		expect((await rig.engine.credentials.peek(account)).accessToken).toBe(token);
+		expect((await rig.engine.run(reading(account))).status).toBe('success');
+		expect(rig.sim.log.count('accessToken')).toBe(2);
+	});
+});

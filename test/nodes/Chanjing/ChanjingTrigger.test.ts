@@ -1,0 +1,367 @@
+import axios from 'axios';
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { ActiveTrigger } from '../../engine';
+import { anotherProcess } from '../../engine/anotherProcess';
+import { printOnFailure } from '../../engine/printOnFailure';
+import type { SimulatorSettings } from '../../simulator';
+import { callsSince, envelopeOf, openWorld, type World } from './task/world';
+
+let world: World;
+let trigger: ActiveTrigger;
+
+printOnFailure(() => world.sim.log.toString());
+afterEach(async () => await world.close());
+
+async function open(parameters: INodeParameters = {}, sim: SimulatorSettings = {}): Promise<World['sim']> {
+	world = await openWorld({ sim: { pendingMs: 0, generatingMs: Infinity, ...sim } });
+	trigger = await world.trigger(parameters);
+	return world.sim;
+}
+
+/** Calls the trigger as anybody can. */
+const post = async (body: unknown, url = trigger.url) =>
+	await axios.post(url, typeof body === 'string' ? body : JSON.stringify(body), {
+		headers: { 'Content-Type': 'application/json' },
+		validateStatus: () => true,
+		proxy: false,
+		// As it is: axios would make valid JSON of what is none.
+		transformRequest: (text: string) => text,
+		transformResponse: (text: string) => text,
+		maxBodyLength: Infinity,
+	});
+
+/** Creates a task whose callback is the trigger, over the node, and gives its id. */
+async function createTask(): Promise<string> {
+	const run = await world.run({ ...world.order, options: { callbackUrl: trigger.url } });
+	expect(run.error).toBeUndefined();
+	return String(run.items[0].json.id);
+}
+
+const emitted = () => trigger.started.map(({ items }) => items.map(({ json }) => json));
+const statusesOfCallbacks = () => world.sim.log.calls('callback').map(({ status }) => status);
+
+describe('a callback of Chanjing', () => {
+	it.each(['envelope', 'bare'] as const)('starts the workflow in its %s shape', async (mode) => {
+		const sim = await open({}, { callback: { mode } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(emitted()).toEqual([
+			[expect.objectContaining({ id, state: 'success', status: 20, progress: 100 })],
+		]);
+		expect(Object.keys(emitted()[0][0]).sort()).toEqual([
+			'create_time',
+			'duration',
+			'id',
+			'msg',
+			'preview_url',
+			'progress',
+			'state',
+			'status',
+			'video_url',
+		]);
+		expect((await trigger.started[0].outcome).status).toBe('success');
+		expect(sim.log.violations).toEqual([]);
+	});
+
+	it('reports a failed task too', async () => {
+		const sim = await open();
+		const id = await createTask();
+		await sim.state.failTask(id, '余额不足');
+		expect(emitted()).toEqual([
+			[expect.objectContaining({ id, state: 'failed', status: 30, msg: '余额不足' })],
+		]);
+	});
+
+	it.each([
+		['success', 1, 0],
+		['failed', 0, 1],
+	] as const)('starts the workflow for the chosen events only: %s', async (event, forSuccess, forFailure) => {
+		const sim = await open({ events: [event] });
+		await sim.state.finishTask(await createTask());
+		expect(trigger.started).toHaveLength(forSuccess);
+		await sim.state.failTask(await createTask());
+		expect(trigger.started).toHaveLength(forSuccess + forFailure);
+		expect(statusesOfCallbacks()).toEqual([200, 200]);
+	});
+
+	it('costs one look-up', async () => {
+		const sim = await open();
+		const id = await createTask();
+		const from = sim.log.entries.length;
+		await sim.state.finishTask(id);
+		expect(callsSince(world, from)).toEqual({ lipSyncDetail: 1 });
+	});
+
+	it('is looked up with a new token when the old one has died', async () => {
+		const sim = await open();
+		const id = await createTask();
+		sim.faults.killToken();
+		await sim.state.finishTask(id);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+		expect(sim.log.count('accessToken')).toBe(2);
+	});
+
+	it('brings the video along on demand', async () => {
+		const sim = await open({ options: { download: true, outputBinaryPropertyName: 'video' } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		const [item] = trigger.started[0].items;
+		expect((await world.engine.openBinary(item, 'video')).data.mimeType).toBe('video/mp4');
+		expect((await world.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
+	});
+
+	it('is reported even when its video cannot be stored', async () => {
+		const sim = await open({ options: { download: true } });
+		sim.faults.add({ on: 'result', kind: 'html', status: 502, times: Infinity });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		expect(emitted()).toEqual([
+			[expect.objectContaining({ id, state: 'success', error: expect.stringContaining('502') })],
+		]);
+	});
+});
+
+describe('what the caller says', () => {
+	it('is not believed: the workflow gets what Chanjing says', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		const lie = { status: 30, msg: 'a lie', video_url: 'https://evil.example/video.mp4', extra: 'evil' };
+		expect((await post(envelopeOf(id, lie))).status).toBe(200);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success', msg: '' })]]);
+		expect(JSON.stringify(emitted())).not.toMatch(/a lie|evil/);
+	});
+
+	it('about a task that still runs starts nothing, and the real callback later does', async () => {
+		const sim = await open();
+		const id = await createTask();
+		expect((await post(envelopeOf(id))).status).toBe(200);
+		expect(trigger.started).toEqual([]);
+		await sim.state.finishTask(id);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
+	});
+
+	it('is taken as it is without Verify, and nothing is asked', async () => {
+		const sim = await open({ verify: false });
+		const body = envelopeOf('a-task', { status: 30, msg: '余额不足', progress: 40, extra: 'x' });
+		expect((await post(body)).status).toBe(200);
+		expect(emitted()).toEqual([
+			[
+				{
+					id: 'a-task',
+					status: 30,
+					state: 'failed',
+					progress: 40,
+					msg: '余额不足',
+					video_url: '',
+					preview_url: '',
+					duration: null,
+					create_time: null,
+				},
+			],
+		]);
+		expect((await post(envelopeOf('another', { status: 10 }))).status).toBe(200);
+		expect(trigger.started).toHaveLength(1);
+		expect(sim.log.count()).toBe(0);
+	});
+});
+
+describe('a repeated callback', () => {
+	it('starts the workflow once, one after the other', async () => {
+		const sim = await open({}, { callback: { times: 3 } });
+		await sim.state.finishTask(await createTask());
+		expect(trigger.started).toHaveLength(1);
+		expect(statusesOfCallbacks()).toEqual([200, 200, 200]);
+		expect(sim.log.count('lipSyncDetail')).toBe(1);
+	});
+
+	it('starts the workflow once, all at once', async () => {
+		const sim = await open({}, { callback: { times: 4, atOnce: true } });
+		await sim.state.finishTask(await createTask());
+		expect(trigger.started).toHaveLength(1);
+		expect(statusesOfCallbacks()).toEqual([200, 200, 200, 200]);
+	});
+
+	it('starts the workflow once for each task', async () => {
+		const sim = await open({}, { callback: { times: 2 } });
+		const ids = [await createTask(), await createTask()];
+		for (const id of ids) await sim.state.finishTask(id);
+		expect(emitted().map(([{ id }]) => id)).toEqual(ids);
+	});
+
+	it('is known again after n8n was started anew', async () => {
+		const sim = await open();
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		expect(trigger.started).toHaveLength(1);
+		const again = await anotherProcess(async () => {
+			const { chanjingEngine } = await import('../../engine/chanjing');
+			const { database } = world.engine;
+			return await chanjingEngine(sim, { database, credentialId: world.credentialId });
+		});
+		try {
+			const webhookId = new URL(trigger.url).pathname.split('/')[2];
+			const restarted = await again.trigger({}, { webhookId });
+			expect((await post(envelopeOf(id), restarted.url)).status).toBe(200);
+			expect(restarted.started).toEqual([]);
+			sim.set({ callback: { lost: true } });
+			const other = await createTask();
+			await sim.state.finishTask(other);
+			await post(envelopeOf(other), restarted.url);
+			expect(restarted.started).toHaveLength(1);
+		} finally {
+			await again.close();
+		}
+	});
+
+	it('is started again when the first try could not ask Chanjing', async () => {
+		const sim = await open({}, { callback: { retries: 1, retryMs: 5 } });
+		const id = await createTask();
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'html', status: 502, times: 4 });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([503, 200]);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+	});
+});
+
+describe('403: Chanjing knows no such task', () => {
+	it.each([
+		['50000 and words', { unknownTaskCode: 50000, unknownTaskMsg: '视频不存在' }],
+		['50000 and other words', { unknownTaskCode: 50000, unknownTaskMsg: '无权查看该视频' }],
+		['40000', { unknownTaskCode: 40000, unknownTaskMsg: '参数错误' }],
+		['400', { unknownTaskCode: 400, unknownTaskMsg: '传入参数格式错误' }],
+		['success without data', { unknownTaskCode: 0 }],
+	] as const)('is the reply where Chanjing answers %s', async (_, settings) => {
+		const sim = await open({}, settings);
+		const foreign = sim.state.addTask({ foreign: true });
+		for (const id of ['no-such-task', foreign]) {
+			const reply = await post(envelopeOf(id));
+			expect(reply.status).toBe(403);
+			expect(reply.data).not.toContain(id);
+		}
+		expect(trigger.started).toEqual([]);
+		expect(sim.log.count('lipSyncDetail')).toBe(2);
+	});
+
+	it('is the reply to an empty object in data', async () => {
+		const sim = await open();
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'body', body: '{"code":0,"msg":"success","data":{}}' });
+		expect((await post(envelopeOf('no-such-task'))).status).toBe(403);
+	});
+});
+
+describe('503: Chanjing could not be asked', () => {
+	it.each([
+		['50000 without a meaning', { kind: 'code', code: 50000, msg: '系统内部错误' }],
+		['51000', { kind: 'code', code: 51000, msg: '系统错误' }],
+		['a gateway page', { kind: 'html', status: 502 }],
+		['a broken connection', { kind: 'lostRequest' }],
+		['a lost reply', { kind: 'lostReply' }],
+		['40001', { kind: 'code', code: 40001, msg: '超出QPS限制' }],
+		['10400 again and again', { kind: 'code', code: 10400, msg: 'AccessToken验证失败' }],
+	] as const)('is the reply to %s, and starts nothing', async (_, fault) => {
+		const sim = await open({}, { callback: { lost: true } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		sim.faults.add({ on: 'lipSyncDetail', times: Infinity, ...fault });
+		expect((await post(envelopeOf(id))).status).toBe(503);
+		expect(trigger.started).toEqual([]);
+		sim.faults.clear();
+		expect((await post(envelopeOf(id))).status).toBe(200);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+	});
+
+	it('is the reply when the credential is refused: the task may well exist', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		await world.engine.credentials.change(world.credentialId, { secretKey: 'no longer', accessToken: '' });
+		expect((await post(envelopeOf(id))).status).toBe(503);
+		expect(trigger.started).toEqual([]);
+	});
+});
+
+describe('what is no callback', () => {
+	it.each<[string, unknown]>([
+		['an empty object', {}],
+		['a list', [{ id: 'a-task', status: 20 }]],
+		['a number', 5],
+		['null', 'null'],
+		['a text', '"a-task"'],
+		['nothing', ''],
+		['an envelope without data', { code: 0, msg: 'success', data: null }],
+		['an envelope with a list', { code: 0, data: [{ id: 'a-task' }] }],
+		['an id that is an object', { id: { $ne: '' }, status: 20 }],
+		['an id that leads elsewhere', { id: '../user_info', status: 20 }],
+		['an id of a thousand characters', { id: 'x'.repeat(1000), status: 20 }],
+		['megabytes of something', { hello: 'x'.repeat(3_000_000) }],
+	])('is answered 400 and asks nothing: %s', async (_, body) => {
+		const sim = await open();
+		const reply = await post(body);
+		expect(reply.status).toBe(400);
+		expect(reply.data).toBe('Not a callback of Chanjing');
+		expect(trigger.started).toEqual([]);
+		expect(sim.log.count()).toBe(0);
+	});
+
+	it('is answered 422 by n8n where it is not JSON', async () => {
+		const sim = await open();
+		const reply = await post('{"id": "a-task", ');
+		expect(reply.status).toBe(422);
+		expect(trigger.started).toEqual([]);
+		expect(sim.log.count()).toBe(0);
+	});
+
+	it('starts nothing where it is larger than n8n reads', async () => {
+		await open();
+		const reply = await post({ id: 'a-task', hello: 'x'.repeat(17 * 1024 * 1024) }).catch(() => undefined);
+		expect(reply?.status ?? 500).toBeGreaterThanOrEqual(400);
+		expect(trigger.started).toEqual([]);
+	});
+
+	it('is a real callback although it is large', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		expect((await post(envelopeOf(id, { more: 'x'.repeat(2_000_000) }))).status).toBe(200);
+		expect(JSON.stringify(emitted()).length).toBeLessThan(2000);
+	});
+});
+
+it('a test in the editor may use the same task again and again', async () => {
+	const sim = await open({}, { callback: { lost: true } });
+	const id = await createTask();
+	await sim.state.finishTask(id);
+	const webhookId = new URL(trigger.url).pathname.split('/')[2];
+	for (let time = 0; time < 2; time++) {
+		// The editor listens for one call.
+		trigger = await world.trigger({}, { webhookId, listening: true });
+		expect((await post(envelopeOf(id))).status).toBe(200);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
+	}
+});
+
+it('no reply repeats anything of what the caller sent', async () => {
+	const sim = await open({}, { callback: { lost: true } });
+	const id = await createTask();
+	const mark = '<script>mark</script>';
+	const bodies = [
+		{ id, msg: mark, status: 20 },
+		envelopeOf('mark-of-nobody', { msg: mark }),
+		{ [mark]: mark },
+		[mark],
+		`{"${mark}`,
+	];
+	const replies = [];
+	for (const body of bodies) replies.push(await post(body));
+	await sim.state.finishTask(id);
+	replies.push(await post(envelopeOf(id, { msg: mark })), await post(envelopeOf(id, { msg: mark })));
+	expect(replies.map(({ status }) => status)).toEqual([200, 403, 400, 400, 422, 200, 200]);
+	for (const { data, headers } of replies) {
+		expect(data).not.toContain('mark');
+		expect(data).not.toContain(id);
+		if (!String(data).startsWith('{')) expect(headers['content-type']).toMatch(/text\/(plain|html)/);
+	}
+});

@@ -1,0 +1,190 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { callWindows } from '../../../../nodes/Chanjing/transport/limits';
+import { byId, useStages, type Stage } from './stage';
+
+const open = useStages();
+
+/** Creates that take their text from the item. */
+const creates = (stage: Stage, more: INodeParameters = {}): INodeParameters => ({
+	videoSource: 'fileId',
+	videoFileId: stage.sim.state.addReadyFile('lip_sync_video'),
+	text: '={{ $json.text }}',
+	voice: byId('common-voice-001'),
+	...more,
+});
+const texts = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { text: `text ${n}` } }));
+const spoken = (stage: Stage, id: unknown) =>
+	stage.sim.state.task(String(id)).request.tts_config.text as string;
+
+/** Chanjing refuses the create of one text. */
+function refuse(stage: Stage, text: string, code = 40002, msg = '时长不足') {
+	const when = ({ body }: { body?: { tts_config: { text: string } } }) => body?.tts_config.text === text;
+	stage.sim.faults.add({ on: 'createLipSync', kind: 'code', code, msg, when, times: Infinity });
+}
+
+describe('many items', () => {
+	it('100 items keep their order and pair with what was made of them', async () => {
+		const stage = await open();
+		const items = await stage.items(creates(stage), { items: texts(100) });
+		expect(items.map(({ json }) => spoken(stage, json.id))).toEqual(texts(100).map(({ json }) => json.text));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		expect(stage.sim.log.count('createLipSync')).toBe(100);
+		expect(stage.sim.log.count('accessToken')).toBe(1);
+	});
+
+	it('items overlap: each waits for its own file, all at the same time', async () => {
+		const stage = await open({ fileReadyMs: 400 });
+		const items = texts(8).map(({ json }) => ({
+			json,
+			files: { data: { from: Buffer.from(json.text), fileName: 'clip.mp4' } },
+		}));
+		const results = await stage.items(creates(stage, { videoSource: 'binary' }), { items });
+		expect(results.map(({ json }) => spoken(stage, json.id))).toEqual(items.map(({ json }) => json.text));
+		// One after the other, the first create would come before the last upload.
+		const lastUpload = Math.max(...stage.sim.log.calls('put').map(({ n }) => n));
+		const [firstCreate] = stage.sim.log.calls('createLipSync');
+		expect(firstCreate.n).toBeGreaterThan(lastUpload);
+	});
+
+	it('an item that gives several pairs each of them with itself', async () => {
+		const stage = await open();
+		for (let n = 0; n < 3; n++) stage.sim.state.addTask();
+		const items = await stage.items({ operation: 'getMany', limit: 2 }, { items: [{}, {}] });
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 1, 1].map((item) => ({ item })));
+	});
+});
+
+describe('without Continue On Fail', () => {
+	it('one wrong item among many costs nothing', async () => {
+		const stage = await open();
+		const items = texts(20);
+		items[13].json.text = 'hi 😀';
+		const error = await stage.refusal(creates(stage), { items });
+		expect(error.message).toContain('Text: Chanjing does not take emoji');
+		expect(error.context).toMatchObject({ itemIndex: 13 });
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
+	it('the error is that of the refused item and lists what the others made', async () => {
+		const stage = await open();
+		refuse(stage, 'text 4');
+		const error = await stage.refusal(creates(stage), { items: texts(6) });
+		expect(error.message).toMatch(/时长不足 \(code 40002, trace_id \w+\) \[video_file_id \w+\]$/);
+		expect(error.context).toMatchObject({ itemIndex: 4 });
+		const { tasks } = stage.sim.state;
+		expect(tasks.length).toBeGreaterThan(0);
+		for (const { id, request } of tasks) {
+			const index = String(request.tts_config.text).slice('text '.length);
+			expect(error.description).toMatch(new RegExp(`item ${index}: [^;]*task_id ${id}`));
+		}
+	});
+
+	it('after a refusal no further create starts', async () => {
+		const stage = await open();
+		callWindows.createLipSync.calls = 3;
+		refuse(stage, 'text 4');
+		await stage.refusal(creates(stage), { items: texts(30) });
+		const { n } = stage.sim.log.calls('createLipSync').find(({ code }) => code === 40002)!;
+		const later = stage.sim.log.calls('createLipSync').filter((call) => call.n > n);
+		// Those that were under way with it in the same window.
+		expect(later.length).toBeLessThan(3);
+		expect(stage.sim.state.tasks.length).toBeLessThan(9);
+	});
+
+	it('a failed task does not hide what the other tasks cost', async () => {
+		const stage = await open();
+		stage.sim.faults.failNextTasks('欠费');
+		const error = await stage.refusal(creates(stage, { waitMode: 'poll' }), { items: texts(3) });
+		const [failed] = stage.sim.state.tasks.filter(({ plannedFailure }) => plannedFailure);
+		expect(error.message).toContain(`Lip-sync task ${failed.id} has no video: 欠费`);
+		for (const { id } of stage.sim.state.tasks) expect(error.message + error.description).toContain(id);
+	});
+});
+
+describe('with Continue On Fail', () => {
+	it('only the refused items fail, in their place, with all that is known as fields', async () => {
+		const stage = await open();
+		refuse(stage, 'text 1');
+		const items = texts(4);
+		items[2].json.text = '';
+		const parameters = creates(stage);
+		const run = await stage.run(parameters, { items, onError: 'continueRegularOutput' });
+		expect(run.status).toBe('success');
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
+
+		const [first, refused, wrong, last] = run.items.map(({ json }) => json);
+		expect(spoken(stage, first.id)).toBe('text 0');
+		expect(spoken(stage, last.id)).toBe('text 3');
+		const call = stage.sim.log.calls('createLipSync').find(({ code }) => code === 40002);
+		expect(refused).toEqual({
+			error: `Could not create the lip-sync video: 时长不足 (code 40002, trace_id ${call?.traceId}) [video_file_id ${String(parameters.videoFileId)}]`,
+			description: expect.stringContaining('Top it up'),
+			code: 40002,
+			msg: '时长不足',
+			trace_id: call?.traceId,
+			video_file_id: parameters.videoFileId,
+		});
+		expect(wrong).toMatchObject({ error: 'Text: a text is missing' });
+		expect(stage.sim.state.tasks).toHaveLength(2);
+	});
+
+	it('the error output takes the refused items, whose message has trace_id and the IDs that exist', async () => {
+		const stage = await open();
+		refuse(stage, 'text 1');
+		const parameters = creates(stage);
+		const run = await stage.run(parameters, { items: texts(3), onError: 'continueErrorOutput' });
+		expect(run.items.map(({ json }) => spoken(stage, json.id))).toEqual(['text 0', 'text 2']);
+		expect(run.errorItems).toHaveLength(1);
+		const [{ json, pairedItem }] = run.errorItems;
+		expect(pairedItem).toEqual({ item: 1 });
+		const call = stage.sim.log.calls('createLipSync').find(({ code }) => code === 40002);
+		expect(json).toMatchObject({ text: 'text 1', error: expect.stringContaining('时长不足') });
+		expect(json.error).toContain(`trace_id ${call?.traceId}`);
+		expect(json.error).toContain(`video_file_id ${String(parameters.videoFileId)}`);
+		expect(json.message).toContain('Top it up');
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'a task that failed is in the item with its ID (%s)',
+		async (onError) => {
+			const stage = await open();
+			stage.sim.faults.failNextTasks('欠费');
+			const parameters = creates(stage, { waitMode: 'poll' });
+			const run = await stage.run(parameters, { items: texts(3), onError });
+			const all = [...run.items, ...run.errorItems];
+			const failed = all.filter(({ json }) => json.error);
+			expect(failed).toHaveLength(1);
+			expect(all.filter(({ json }) => json.state === 'success')).toHaveLength(2);
+			const task = stage.sim.state.tasks.find(({ ended }) => ended?.status === 30);
+			expect(failed[0].json.error).toContain(`Lip-sync task ${task?.id} has no video: 欠费`);
+			if (onError === 'continueRegularOutput') {
+				expect(failed[0].json).toMatchObject({ task_id: task?.id, msg: '欠费' });
+			} else {
+				expect(run.errorItems).toHaveLength(1);
+			}
+		},
+	);
+
+	it('an unknown task fails alone among others that are looked up together', async () => {
+		const stage = await open();
+		const ids = [stage.sim.state.addTask(), 'unknown', stage.sim.state.addTask()];
+		const items = ids.map((id) => ({ json: { id } }));
+		const onError = 'continueRegularOutput';
+		const run = await stage.run({ operation: 'get', taskId: '={{ $json.id }}' }, { items, onError });
+		expect(run.items.map(({ json }) => json.state ?? json.error)).toEqual([
+			'success',
+			expect.stringContaining('视频不存在'),
+			'success',
+		]);
+		expect(run.items[1].json.trace_id).toEqual(expect.any(String));
+	});
+
+	it('when every item is refused, every item says so and none is left out', async () => {
+		const stage = await open();
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'code', code: 50011, msg: '违规', times: Infinity });
+		const run = await stage.run(creates(stage), { items: texts(5), onError: 'continueRegularOutput' });
+		expect(run.items).toHaveLength(5);
+		expect(run.items.every(({ json }) => String(json.error).includes('违规'))).toBe(true);
+	});
+});

@@ -1,0 +1,127 @@
+/**
+ * The names that saved workflows hold, with their defaults: n8n does not store a value that equals its default, so a changed
+ * default changes workflows that exist. Adding is fine; renaming, removing and changing a default is not.
+ */
+
+/** Parameters by path: `options.model` is in the collection `options`. The value is the default. */
+type Parameters = Record<string, unknown>;
+
+const limited = { returnAll: false, limit: 50 };
+const downloaded = { 'options.download': false, 'options.outputBinaryPropertyName': 'data' };
+
+export const node = {
+	name: 'chanjing',
+	displayName: 'Chanjing',
+	usableAsTool: true,
+	defaultResource: 'lipSync',
+	/** By resource: its name, the default operation, and by operation the name in the node panel. */
+	resources: {
+		file: {
+			name: 'File',
+			defaultOperation: 'upload',
+			actions: {
+				upload: 'Upload file',
+				get: 'Get file',
+				getMany: 'Get many files',
+				delete: 'Delete file',
+			},
+		},
+		lipSync: {
+			name: 'Lip-Sync Video',
+			defaultOperation: 'create',
+			actions: {
+				create: 'Create lip-sync video',
+				get: 'Get lip-sync task',
+				getMany: 'Get many lip-sync tasks',
+				download: 'Download lip-sync video',
+			},
+		},
+		voice: { name: 'Voice', defaultOperation: 'getMany', actions: { getMany: 'Get many voices' } },
+		account: { name: 'Account', defaultOperation: 'get', actions: { get: 'Get account' } },
+	} as Record<string, { name: string; defaultOperation: string; actions: Record<string, string> }>,
+
+	parameters: {
+		'file/upload': {
+			service: 'lip_sync_video',
+			source: 'binary',
+			binaryPropertyName: 'data',
+			url: '',
+			options: {},
+			'options.fileName': '',
+			'options.waitUntilReady': true,
+			'options.readyTimeout': 120,
+		},
+		'file/get': { fileId: '' },
+		'file/delete': { fileId: '' },
+		'file/getMany': { ...limited, filters: {}, 'filters.service': 'lip_sync_video' },
+		'lipSync/create': {
+			videoSource: 'binary',
+			videoFileId: '',
+			videoBinaryPropertyName: 'data',
+			videoUrl: '',
+			audioType: 'tts',
+			text: '',
+			voice: { mode: 'list', value: '' },
+			audioSource: 'binary',
+			audioFileId: '',
+			audioBinaryPropertyName: 'audio',
+			audioUrl: '',
+			waitMode: 'none',
+			waitLimit: 30,
+			options: {},
+			'options.screenWidth': 1080,
+			'options.screenHeight': 1920,
+			'options.backway': 1,
+			'options.driveMode': '',
+			'options.model': 0,
+			'options.volume': 100,
+			'options.speed': 1,
+			'options.pitch': 1,
+			'options.callbackUrl': '',
+			...downloaded,
+		},
+		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
+		'lipSync/getMany': { ...limited, filters: {}, 'filters.state': [] },
+		'lipSync/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
+		'voice/getMany': { voiceType: 'all', ...limited },
+		'account/get': {},
+	} as Record<string, Parameters>,
+
+	/** The values that an options field offers, in any order. */
+	values: {
+		'file/upload service': ['lip_sync_video', 'lip_sync_audio'],
+		'file/upload source': ['binary', 'url'],
+		'file/getMany filters.service': ['lip_sync_video', 'lip_sync_audio'],
+		'lipSync/create videoSource': ['fileId', 'binary', 'url'],
+		'lipSync/create audioType': ['tts', 'audio'],
+		'lipSync/create audioSource': ['fileId', 'binary', 'url'],
+		'lipSync/create waitMode': ['none', 'poll', 'callback'],
+		'lipSync/create options.backway': [1, 2],
+		'lipSync/create options.driveMode': ['', 'random'],
+		'lipSync/create options.model': [0, 1],
+		'lipSync/get waitMode': ['none', 'poll'],
+		'lipSync/getMany filters.state': ['pending', 'generating', 'success', 'failed'],
+		'lipSync/download asset': ['video', 'cover'],
+		'voice/getMany voiceType': ['all', 'common', 'customised'],
+	} as Record<string, unknown[]>,
+};
+
+export const trigger = {
+	name: 'chanjingTrigger',
+	displayName: 'Chanjing Trigger',
+	webhook: { name: 'default', httpMethod: 'POST', path: 'webhook' },
+	parameters: { events: ['success', 'failed'], verify: true, options: {}, ...downloaded } as Parameters,
+	values: { events: ['success', 'failed'] } as Record<string, unknown[]>,
+};
+
+export const credential = {
+	name: 'chanjingApi',
+	displayName: 'Chanjing API',
+	fields: {
+		appId: '',
+		secretKey: '',
+		baseUrl: 'https://open-api.chanjing.cc',
+		accessToken: '',
+		accessTokenExpiresAt: '',
+	} as Parameters,
+};

@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+import express, { type Response } from 'express';
+
+/** A web server that a user's files lie on, which is not Chanjing. */
+export interface FileServer {
+	url: string;
+	/** What was asked of it. */
+	requests: Array<{ path: string; headers: IncomingHttpHeaders }>;
+	close: () => Promise<void>;
+}
+
+/** Serves the same bytes in every way that web servers do. */
+export async function startFileServer(bytes: Buffer, type = 'video/mp4'): Promise<FileServer> {
+	const requests: FileServer['requests'] = [];
+	const zipped = gzipSync(bytes);
+	const app = express();
+	app.disable('x-powered-by');
+	app.disable('etag');
+	app.use((req, res, next) => {
+		requests.push({ path: req.originalUrl, headers: req.headers });
+		res.setHeader('Content-Type', type);
+		next();
+	});
+	const plain = (res: Response) => void res.setHeader('Content-Length', bytes.length).end(bytes);
+	app.get('/plain/:name', (_req, res) => plain(res));
+	app.get('/chunked/:name', (_req, res) => {
+		const half = Math.ceil(bytes.length / 2);
+		res.write(bytes.subarray(0, half));
+		res.end(bytes.subarray(half));
+	});
+	app.get('/gzip/:name', (_req, res) => {
+		res.setHeader('Content-Encoding', 'gzip').setHeader('Content-Length', zipped.length).end(zipped);
+	});
+	app.get('/gzip-chunked/:name', (_req, res) => {
+		res.setHeader('Content-Encoding', 'gzip').write(zipped.subarray(0, 10));
+		res.end(zipped.subarray(10));
+	});
+	app.get('/moved/:name', (req, res) => void res.redirect(302, `/plain/${req.params.name}`));
+	app.get('/named', (req, res) => {
+		res.setHeader('Content-Disposition', String(req.query.disposition));
+		plain(res);
+	});
+	app.get('/untyped/:name', (_req, res) => {
+		res.setHeader('Content-Type', 'application/octet-stream');
+		plain(res);
+	});
+	app.get('/cut/:name', (_req, res) => {
+		res.setHeader('Content-Length', bytes.length);
+		res.write(bytes.subarray(0, 100), () => res.destroy());
+	});
+	app.get('/stalled/:name', (_req, res) => {
+		res.setHeader('Content-Length', bytes.length);
+		res.write(bytes.subarray(0, 100));
+	});
+	app.get('/missing/:name', (_req, res) => void res.status(404).type('html').send('<h1>Not found</h1>'));
+	app.get('/empty/:name', (_req, res) => void res.setHeader('Content-Length', 0).end());
+
+	const server = app.listen(0, '127.0.0.1');
+	await new Promise((resolve) => server.once('listening', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		requests,
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}

@@ -1,0 +1,67 @@
+import { printOnFailure } from '../../../engine/printOnFailure';
+import { openWorld, texts, type World, type WorldOptions } from './world';
+
+let world: World;
+
+printOnFailure(() => world.sim.log.toString());
+afterEach(async () => await world.close());
+
+async function open(options?: WorldOptions): Promise<World['sim']> {
+	world = await openWorld(options);
+	return world.sim;
+}
+
+const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+
+describe('Retry On Fail', () => {
+	it('makes no second video for an item that has one', async () => {
+		const sim = await open();
+		sim.faults.add({
+			on: 'createLipSync',
+			kind: 'code',
+			code: 50011,
+			msg: '内容违规',
+			when: ({ body }) => body.tts_config.text === 'Text 2',
+		});
+		const run = await world.run(world.order, { ...retry, items: texts(4) });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(texts(4).map((_, item) => ({ item })));
+		expect(sim.state.tasks.map(({ request }) => request.tts_config.text).sort()).toEqual(
+			texts(4).map(({ json }) => json!.text),
+		);
+	});
+
+	it('goes on waiting for the same video after a wait that failed', async () => {
+		const sim = await open({ sim: { generatingMs: Infinity } });
+		const running = world.start({ ...world.order, waitMode: 'poll', waitLimit: 0.01 }, retry);
+		const run = await running.finished;
+		expect(run.error?.message).toContain(sim.state.tasks[0].id);
+		expect(sim.state.tasks).toHaveLength(1);
+		expect(sim.log.count('createLipSync')).toBe(1);
+	});
+
+	it('does not repeat a create whose reply was lost, and says so', async () => {
+		const sim = await open();
+		sim.faults.add({ on: 'createLipSync', kind: 'lostReply' });
+		const run = await world.run(world.order, retry);
+		expect(run.error?.message).toMatch(/lost/);
+		expect(run.error?.description).toMatch(/Get Many/);
+		expect(sim.log.count('createLipSync')).toBe(1);
+	});
+
+	it('makes a new video for a task that ended without one', async () => {
+		const sim = await open();
+		sim.faults.failNextTasks('视频生成失败', 1);
+		const run = await world.run({ ...world.order, waitMode: 'poll' }, retry);
+		expect(run.items[0].json.state).toBe('success');
+		expect(sim.state.tasks).toHaveLength(2);
+	});
+
+	it('spends nothing on items of which one cannot be made', async () => {
+		const sim = await open();
+		const items = [{ json: { text: 'Text 0' } }, { json: { text: '' } }];
+		const run = await world.run(world.order, { ...retry, items });
+		expect(run.status).toBe('error');
+		expect(sim.log.count()).toBe(0);
+	});
+});

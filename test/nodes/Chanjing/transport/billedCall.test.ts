@@ -1,0 +1,211 @@
+import { replyOptions } from '../../../../nodes/Chanjing/transport/token';
+import type { Fault } from '../../../simulator';
+import { creating, reading, useRig } from './rig';
+
+const rig = useRig();
+const creates = () => rig.sim.log.count('createLipSync');
+
+type FaultKind = Fault extends infer F ? (F extends Fault ? Omit<F, 'on'> : never) : never;
+
+describe('a create whose outcome is not known is never sent again', () => {
+	const timeout = replyOptions.timeout;
+	afterEach(() => void (replyOptions.timeout = timeout));
+
+	const lost: Array<{ name: string; fault: FaultKind; tasks: number }> = [
+		{ name: 'a lost reply', fault: { kind: 'lostReply' }, tasks: 1 },
+		{ name: 'a lost request', fault: { kind: 'lostRequest' }, tasks: 0 },
+		{
+			name: 'HTTP 502 after it was carried out',
+			fault: { kind: 'html', status: 502, afterHandling: true },
+			tasks: 1,
+		},
+		{ name: 'HTTP 502 before', fault: { kind: 'html', status: 502 }, tasks: 0 },
+		{ name: 'HTTP 504', fault: { kind: 'html', status: 504, afterHandling: true }, tasks: 1 },
+		{ name: 'HTTP 524', fault: { kind: 'html', status: 524, afterHandling: true }, tasks: 1 },
+		{ name: 'a text instead of JSON', fault: { kind: 'body', body: 'ok', afterHandling: true }, tasks: 1 },
+		{
+			name: 'half a JSON',
+			fault: { kind: 'body', body: '{"code":0,"da', contentType: 'application/json', afterHandling: true },
+			tasks: 1,
+		},
+		{
+			name: 'a success without an ID',
+			fault: {
+				kind: 'body',
+				body: '{"code":0,"data":null}',
+				contentType: 'application/json',
+				afterHandling: true,
+			},
+			tasks: 1,
+		},
+		{ name: 'an empty body', fault: { kind: 'body', body: '', afterHandling: true }, tasks: 1 },
+		{ name: 'no reply in time', fault: { kind: 'hang', afterHandling: true }, tasks: 1 },
+	];
+
+	test.each(lost)('$name', async ({ fault, tasks }) => {
+		replyOptions.timeout = 400;
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'createLipSync', ...fault } as Fault);
+		const { status, error } = await rig.engine.run(creating(rig.sim, account));
+		expect(status).toBe('error');
+		expect(creates()).toBe(1);
+		expect(rig.sim.state.tasks).toHaveLength(tasks);
+		expect(error?.message).toContain('the video may be in the making');
+		expect(error?.description).toContain('Get Many');
+		expect(error?.description).toContain('sent once');
+	});
+
+	test.each([50000, 51000])('code %i: it says to look before it is run again', async (code) => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'createLipSync', kind: 'code', code, msg: '系统内部错误', afterHandling: true });
+		const { error } = await rig.engine.run(creating(rig.sim, account));
+		expect(creates()).toBe(1);
+		expect(error?.message).toMatch(/系统内部错误 \(code 5\d000, trace_id [0-9a-f]{32}\)/);
+		expect(error?.description).toContain('Get Many');
+	});
+
+	test('Continue On Fail loses nothing and repeats nothing: the others go on', async () => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', nth: 2 });
+		const { status, items } = await rig.engine.run(
+			creating(rig.sim, account, 4, { onError: 'continueRegularOutput' }),
+		);
+		expect(status).toBe('success');
+		expect(creates()).toBe(4);
+		const failed = items.filter(({ json }) => json.error);
+		expect(failed).toHaveLength(1);
+		expect(failed[0].json.error).toContain('the video may be in the making');
+		expect(failed[0].json.description).toContain('Get Many');
+	});
+
+	test('Stop while it is under way does not send it again', async () => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'createLipSync', kind: 'delay', ms: 300 });
+		await rig.engine.run(reading(account));
+		const running = rig.engine.start(creating(rig.sim, account));
+		const arrived = new Promise<void>((resolve) => {
+			const timer = setInterval(() => {
+				if (!creates()) return;
+				clearInterval(timer);
+				resolve();
+			}, 5);
+		});
+		await arrived;
+		const { error } = await running.stop();
+		expect(error?.message).toContain('the video may be in the making');
+		expect(creates()).toBe(1);
+	});
+});
+
+describe('a create that is refused is final', () => {
+	test.each([
+		[40000, '参数错误'],
+		[400, '传入参数格式错误'],
+		[40002, '额度不足'],
+		[50011, '内容违规'],
+		[50000, '没有找到对应的声音ID'],
+		[50000, '文件不存在'],
+	])('code %i "%s"', async (code, msg) => {
+		const account = await rig.account();
+		// The shape of the text is known after a first create, so that a refusal is not taken for one of the shape.
+		await rig.engine.run(creating(rig.sim, account));
+		rig.sim.log.clear();
+		rig.sim.faults.add({ on: 'createLipSync', kind: 'code', code, msg, times: Infinity });
+		const { error } = await rig.engine.run(creating(rig.sim, account));
+		expect(creates()).toBe(1);
+		expect(error?.message).toContain(msg);
+		expect(error?.message).not.toContain('in the making');
+	});
+});
+
+describe('a create that did nothing is repeated, and one task comes out', () => {
+	test.each([
+		{ name: 'code 10400', fault: { kind: 'code', code: 10400 } },
+		{ name: 'code 10401', fault: { kind: 'code', code: 10401 } },
+		{ name: 'code 40001', fault: { kind: 'code', code: 40001 } },
+		{ name: 'a file that is not ready', fault: { kind: 'code', code: 50000, msg: '视频文件还未完成上传' } },
+	] as const)('$name', async ({ fault }) => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		rig.sim.faults.add({ on: 'createLipSync', ...fault });
+		const { status, items } = await rig.engine.run(creating(rig.sim, account));
+		expect(status).toBe('success');
+		expect(creates()).toBe(2);
+		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
+	});
+});
+
+describe('the shape of the text', () => {
+	const shapes = () =>
+		rig.sim.log
+			.calls('createLipSync')
+			.map(({ body }) => (Array.isArray(body.tts_config.text) ? 'array' : 'string'));
+
+	test('it is a string where that is taken', async () => {
+		rig.sim.set({ textShape: 'string' });
+		const { status } = await rig.engine.run(creating(rig.sim, await rig.account(), 3));
+		expect(status).toBe('success');
+		expect(shapes()).toEqual(['string', 'string', 'string']);
+	});
+
+	test.each([400, 40000] as const)(
+		'a string that is refused with %i is sent once more as an array, which is kept for later creates',
+		async (textShapeCode) => {
+			rig.sim.set({ textShape: 'array', textShapeCode });
+			const account = await rig.account();
+			const { status, items } = await rig.engine.run(creating(rig.sim, account, 3));
+			expect(status).toBe('success');
+			expect(items).toHaveLength(3);
+			await rig.engine.run(creating(rig.sim, account));
+			expect(shapes()).toEqual(['string', 'array', 'array', 'array', 'array']);
+			expect(rig.sim.state.tasks).toHaveLength(4);
+			expect(rig.sim.state.tasks[0].request.tts_config.text).toEqual(['你好']);
+		},
+	);
+
+	test('another credential finds it out by itself', async () => {
+		rig.sim.set({ textShape: 'array' });
+		await rig.engine.run(creating(rig.sim, await rig.account()));
+		await rig.engine.run(creating(rig.sim, await rig.account()));
+		expect(shapes()).toEqual(['string', 'array', 'string', 'array']);
+	});
+
+	test('both refused: two calls, and the first refusal is told', async () => {
+		const account = await rig.account();
+		rig.sim.faults.add(
+			{ on: 'createLipSync', kind: 'code', code: 40000, msg: '第一个' },
+			{ on: 'createLipSync', kind: 'code', code: 400, msg: '第二个', nth: 2 },
+		);
+		const { error } = await rig.engine.run(creating(rig.sim, account));
+		expect(error?.message).toContain('第一个');
+		expect(shapes()).toEqual(['string', 'array']);
+	});
+
+	test('a refusal of both teaches nothing: the next create begins with the string', async () => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'createLipSync', kind: 'code', code: 40000, times: 2 });
+		await rig.engine.run(creating(rig.sim, account));
+		await rig.engine.run(creating(rig.sim, account));
+		expect(shapes()).toEqual(['string', 'array', 'string']);
+		expect(rig.sim.state.tasks).toHaveLength(1);
+	});
+
+	test.each([
+		{ name: '50000', fault: { kind: 'code', code: 50000 } },
+		{ name: '50011', fault: { kind: 'code', code: 50011 } },
+		{ name: 'a lost reply', fault: { kind: 'lostReply' } },
+	] as const)('$name is no answer about the shape: one call', async ({ fault }) => {
+		rig.sim.faults.add({ on: 'createLipSync', ...fault });
+		await rig.engine.run(creating(rig.sim, await rig.account()));
+		expect(shapes()).toEqual(['string']);
+	});
+
+	test('a reply that is lost after the fallback is not repeated either', async () => {
+		rig.sim.set({ textShape: 'array' });
+		rig.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', nth: 2 });
+		const { error } = await rig.engine.run(creating(rig.sim, await rig.account()));
+		expect(shapes()).toEqual(['string', 'array']);
+		expect(error?.message).toContain('the video may be in the making');
+		expect(rig.sim.state.tasks).toHaveLength(1);
+	});
+});

@@ -1,0 +1,204 @@
+import { endpoints } from '../../../../nodes/Chanjing/transport/endpoints';
+import {
+	asEnvelope,
+	codes,
+	lostReply,
+	meaningOf,
+	readEnvelope,
+	refusesToken,
+	type Reply,
+} from '../../../../nodes/Chanjing/transport/envelope';
+import { ChanjingError } from '../../../../nodes/Chanjing/transport/errors';
+
+const { fileDetail: read, createLipSync: create } = endpoints;
+const gatewayPage = '<html><head><title>502 Bad Gateway</title></head><body>openresty</body></html>';
+
+function refusal(reply: Reply, endpoint: Parameters<typeof readEnvelope>[1] = read, secrets: string[] = []) {
+	try {
+		readEnvelope(reply, endpoint, secrets);
+	} catch (error) {
+		if (error instanceof ChanjingError) return error;
+		throw error;
+	}
+	throw new Error('It was not refused');
+}
+
+const answer = (code: unknown, msg = '说明', more = {}): Reply => ({
+	statusCode: 200,
+	body: { trace_id: 'trace-1', code, msg, data: null, ...more },
+});
+
+describe('a success', () => {
+	test.each([0, '0'])('code %p gives data', (code) => {
+		expect(readEnvelope(answer(code, 'success', { data: { id: 1 } }), read, [])).toEqual({ id: 1 });
+	});
+
+	test('data may be a string, null or missing', () => {
+		expect(readEnvelope(answer(0, '', { data: 'task-1' }), read, [])).toBe('task-1');
+		expect(readEnvelope(answer(0, '', { data: null }), read, [])).toBeNull();
+		expect(readEnvelope({ statusCode: 200, body: { code: 0 } }, read, [])).toBeUndefined();
+	});
+
+	test('it is read whatever the HTTP status and whatever the content type', () => {
+		const body = JSON.stringify({ code: 0, msg: 'success', data: 7 });
+		expect(readEnvelope({ statusCode: 200, body }, read, [])).toBe(7);
+		expect(readEnvelope({ statusCode: 500, body: { code: 0, data: 7 } }, read, [])).toBe(7);
+	});
+});
+
+describe('a refusal', () => {
+	const kinds = {
+		400: 'refused',
+		10400: 'token',
+		10401: 'token',
+		40000: 'refused',
+		40001: 'rateLimit',
+		40002: 'refused',
+		50000: 'internal',
+		50011: 'refused',
+		51000: 'internal',
+	};
+
+	test.each(Object.entries(kinds))('code %s is of kind %s', (code, kind) => {
+		const error = refusal(answer(Number(code)));
+		expect(error).toMatchObject({ kind, code: Number(code), msg: '说明', traceId: 'trace-1' });
+		expect(error.message).toBe(`Could not look up the file: 说明 (code ${code}, trace_id trace-1)`);
+		expect(error.advice).toBeTruthy();
+	});
+
+	test.each(Object.entries(kinds))('code "%s" as a string is the same', (code, kind) => {
+		expect(refusal(answer(code))).toMatchObject({ kind, code: Number(code) });
+	});
+
+	test('every documented code has an advice', () => {
+		expect(Object.keys(codes)).toEqual(Object.keys(kinds));
+		for (const { advice } of Object.values(codes)) expect(advice).toMatch(/[a-z].*\.$/i);
+	});
+
+	test('an unknown code is final and keeps what Chanjing said', () => {
+		expect(refusal(answer(60123, '新的错误'))).toMatchObject({
+			kind: 'refused',
+			code: 60123,
+			msg: '新的错误',
+		});
+	});
+
+	test('a refusal without msg and trace_id is still readable', () => {
+		const error = refusal({ statusCode: 200, body: { code: 40000 } });
+		expect(error.message).toBe('Could not look up the file: Chanjing gave no reason (code 40000)');
+	});
+
+	test.each([
+		['视频文件还未完成上传', 'notReady'],
+		['文件还未完成上传', 'notReady'],
+		['文件不存在', 'notFound'],
+		['您无权使用该文件', 'notFound'],
+		['没有找到对应的声音ID', 'notFound'],
+		['视频不存在', 'notFound'],
+		['系统内部错误', 'internal'],
+	])('50000 with "%s" is of kind %s', (msg, kind) => {
+		expect(refusal(answer(50000, msg)).kind).toBe(kind);
+	});
+
+	test('only the catch-all codes are read by their words', () => {
+		expect(refusal(answer(40000, '文件还未完成上传')).kind).toBe('refused');
+		expect(refusal(answer(40001, '文件不存在')).kind).toBe('rateLimit');
+	});
+
+	test.each(['扣费失败', '余额不足', '蝉豆不足', '您已欠费'])('"%s" leads to the balance', (msg) => {
+		expect(meaningOf(msg)?.advice).toContain('Get Account');
+	});
+
+	test('a billed call that met the catch-all is to be looked for before it is made again', () => {
+		expect(refusal(answer(50000, '系统内部错误'), create).advice).toContain('Get Many');
+		expect(refusal(answer(50000, '没有找到对应的声音ID'), create).advice).not.toContain('Get Many shows');
+		expect(refusal(answer(40000), create).advice).not.toContain('Get Many');
+	});
+
+	test('secrets and signatures that Chanjing echoes are taken out', () => {
+		const msg = 'secret s3cret at https://store.example/a.mp4?Signature=abc';
+		const error = refusal(answer(40000, msg), read, ['s3cret']);
+		expect(error.msg).toBe('secret *** at https://store.example/a.mp4?…');
+		expect(error.message).not.toMatch(/s3cret|abc/);
+	});
+});
+
+describe('a body that is no envelope', () => {
+	test.each([502, 503, 504, 524, 500])(
+		'HTML with HTTP %i: it is not known what the call did',
+		(statusCode) => {
+			const error = refusal({ statusCode, body: gatewayPage });
+			expect(error).toMatchObject({ kind: 'outage', httpStatus: statusCode });
+			expect(error.message).not.toContain('<');
+		},
+	);
+
+	test.each([
+		['HTML', gatewayPage],
+		['nothing', ''],
+		['undefined', undefined],
+		['null', null],
+		['a list', []],
+		['a number', 12],
+		['half of an envelope', '{"code":0,"data":'],
+		['JSON without code', { error: 'x' }],
+		['an empty code', { code: '' }],
+		['a code that is no number', { code: 'ok' }],
+	])('%s with HTTP 200 is a lost reply too', (_name, body) => {
+		expect(refusal({ statusCode: 200, body }).kind).toBe('outage');
+	});
+
+	test('the plain text of an unknown path points to the Base URL', () => {
+		const error = refusal({ statusCode: 404, body: '404 page not found' });
+		expect(error).toMatchObject({ kind: 'refused', httpStatus: 404 });
+		expect(error.advice).toContain('Base URL');
+	});
+
+	test.each([301, 302, 307, 308])('a redirect (HTTP %i) points to the Base URL', (statusCode) => {
+		expect(refusal({ statusCode, body: '' })).toMatchObject({ kind: 'refused', httpStatus: statusCode });
+	});
+
+	test('HTTP 429 is a rate limit', () => {
+		expect(refusal({ statusCode: 429, body: 'Too Many Requests' }).kind).toBe('rateLimit');
+	});
+
+	test('a billed call whose reply was lost may exist: it says so and where to look', () => {
+		const error = lostReply(create, 'connection reset');
+		expect(error.kind).toBe('lost');
+		expect(error.message).toContain('may be in the making');
+		expect(error.advice).toContain('Get Many');
+		expect(error.advice).toContain('not repeated');
+	});
+
+	test('a call that costs nothing does not frighten', () => {
+		expect(lostReply(read, 'connection reset').advice).not.toContain('charged');
+	});
+});
+
+describe('the token', () => {
+	test.each([
+		[200, { code: 10400 }, true],
+		[200, { code: '10400' }, true],
+		[200, { code: 10401 }, true],
+		[200, '{"code":10401}', true],
+		[401, gatewayPage, true],
+		[401, { code: 40000 }, true],
+		[200, { code: 40000 }, false],
+		[200, { code: 400 }, false],
+		[403, 'Forbidden', false],
+		[502, gatewayPage, false],
+		[200, { code: 0, data: { code: 10400 } }, false],
+	])('HTTP %i with %j refuses it: %p', (statusCode, body, refused) => {
+		expect(refusesToken({ statusCode, body }, endpoints.userInfo)).toBe(refused);
+	});
+
+	test('a page of a gateway with HTTP 401 does not refuse it for a create, which would be sent again', () => {
+		expect(refusesToken({ statusCode: 401, body: gatewayPage }, endpoints.createLipSync)).toBe(false);
+		expect(refusesToken({ statusCode: 401, body: { code: 10400 } }, endpoints.createLipSync)).toBe(true);
+	});
+});
+
+test('a detail without code is not taken for an envelope', () => {
+	expect(asEnvelope({ id: 'task-1', status: 20 })).toBeUndefined();
+	expect(asEnvelope('{"code":"0","data":{}}')).toEqual({ code: '0', data: {} });
+});

@@ -1,0 +1,360 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Engine } from '../../../engine';
+import { anotherProcess } from '../../../engine/anotherProcess';
+import { creating, deadAddress, nodeRun, reading, until, useRig } from './rig';
+import { setTimings } from './timings';
+
+const rig = useRig();
+
+const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+const exchanges = () => rig.sim.log.count('accessToken');
+
+/** An account whose token was exchanged before; the log starts anew. */
+async function usedAccount(): Promise<{ account: string; token: string }> {
+	const account = await rig.account();
+	await rig.engine.run(reading(account));
+	rig.sim.log.clear();
+	return { account, token: rig.sim.state.token };
+}
+
+/** A second n8n process on the same database, with the nodes loaded anew and pauses as short as here. */
+async function anotherWorker(): Promise<Engine> {
+	const { database } = rig.engine;
+	return await anotherProcess(async () => {
+		const { shortenPauses } = await import('./timings');
+		const { nodeEngine } = await import('./rig');
+		shortenPauses();
+		return await nodeEngine({ database, name: 'another worker' });
+	});
+}
+
+describe('a token that serves', () => {
+	test('a day of use in one process costs one exchange', async () => {
+		const account = await rig.account();
+		for (let hour = 0; hour < 24; hour++) {
+			const { status } = await rig.engine.run(reading(account));
+			expect(status).toBe('success');
+		}
+		await rig.engine.run(creating(rig.sim, account));
+		await rig.engine.run(nodeRun(account, { resource: 'account', operation: 'get' }));
+		await rig.engine.run(nodeRun(account, { resource: 'file', operation: 'getMany' }));
+		await rig.engine.listSearch('searchVoices', { node: 'chanjing', credentialId: account });
+
+		expect(exchanges()).toBe(1);
+		expect(rig.engine.credentials.count('write', account)).toBe(1);
+		expect(rig.sim.log.violations).toEqual([]);
+	});
+
+	test('20 parallel items on an empty token make one exchange', async () => {
+		const account = await rig.account();
+		const { status, items } = await rig.engine.run(reading(account, 20));
+		expect(status).toBe('success');
+		expect(items).toHaveLength(20);
+		expect(exchanges()).toBe(1);
+		expect(rig.sim.log.count('listCommonAudio')).toBe(20);
+	});
+
+	test('20 executions at once on an empty token make one exchange', async () => {
+		const account = await rig.account();
+		const runs = await Promise.all(
+			Array.from({ length: 20 }, async () => await rig.engine.run(reading(account))),
+		);
+		expect(runs.map(({ status }) => status)).toEqual(Array(20).fill('success'));
+		expect(exchanges()).toBe(1);
+	});
+
+	test('it is stored encrypted, with its end as the absolute time that Chanjing gave', async () => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		const { accessToken, accessTokenExpiresAt } = await rig.engine.credentials.peek(account);
+		expect(accessToken).toBe(rig.sim.state.token);
+		expect(Math.abs(Number(accessTokenExpiresAt) - inSeconds(86_400))).toBeLessThan(60);
+		expect(rig.engine.credentials.encryptedAtRest(account, String(accessToken))).toBe(true);
+		expect(rig.engine.credentials.encryptedAtRest(account, rig.sim.secretKey)).toBe(true);
+	});
+
+	test('the stored credential keeps all its fields when the token is renewed', async () => {
+		const more = { baseUrl: `${rig.sim.url}/`, allowedHttpRequestDomains: 'all', notice: 'kept' };
+		const account = await rig.account(more);
+		const before = await rig.engine.credentials.peek(account);
+		await rig.engine.run(reading(account));
+		rig.sim.faults.killToken();
+		await rig.engine.run(reading(account));
+		const { accessToken, accessTokenExpiresAt, ...after } = await rig.engine.credentials.peek(account);
+		expect({ ...after, accessToken: '', accessTokenExpiresAt: 0 }).toEqual(before);
+		expect(accessToken).toBe(rig.sim.state.token);
+		expect(Number(accessTokenExpiresAt)).toBeGreaterThan(0);
+	});
+
+	test('another process uses the token that this one stored', async () => {
+		const { account } = await usedAccount();
+		const worker = await anotherWorker();
+		try {
+			const { status } = await worker.run(reading(account, 5));
+			expect(status).toBe('success');
+			expect(exchanges()).toBe(0);
+		} finally {
+			await worker.close();
+		}
+	});
+});
+
+describe('a token that nears its end', () => {
+	test('it is not renewed earlier than five minutes before', async () => {
+		const { account, token } = await usedAccount();
+		await rig.engine.credentials.change(account, { accessTokenExpiresAt: inSeconds(300 + 30) });
+		await rig.engine.run(reading(account, 5));
+		expect(exchanges()).toBe(0);
+		expect(rig.sim.state.token).toBe(token);
+	});
+
+	test('it is renewed within the five minutes before, once for all items', async () => {
+		const { account, token } = await usedAccount();
+		await rig.engine.credentials.change(account, { accessTokenExpiresAt: inSeconds(300 - 5) });
+		const { status } = await rig.engine.run(reading(account, 5));
+		expect(status).toBe('success');
+		expect(exchanges()).toBe(1);
+		expect(rig.sim.state.token).not.toBe(token);
+		// No call was made with the old one, which the exchange had ended.
+		expect(rig.sim.log.count('listCommonAudio')).toBe(5);
+	});
+
+	test('the old one goes on serving when it cannot be renewed, without an exchange for each item', async () => {
+		const { account } = await usedAccount();
+		await rig.engine.credentials.change(account, { accessTokenExpiresAt: inSeconds(200) });
+		rig.sim.faults.add({ on: 'accessToken', kind: 'code', code: 50000, times: Infinity });
+		const { status, items } = await rig.engine.run(reading(account, 20));
+		expect(status).toBe('success');
+		expect(items).toHaveLength(20);
+		expect(rig.sim.log.calls('listCommonAudio').map(({ code }) => code)).toEqual(Array(20).fill(0));
+		expect(exchanges()).toBeLessThanOrEqual(8);
+	});
+
+	test('a token that lives shorter than five minutes still serves parallel items', async () => {
+		rig.sim.set({ tokenLifeSeconds: 60 });
+		const account = await rig.account();
+		const { status, items } = await rig.engine.run(reading(account, 10));
+		expect(status).toBe('success');
+		expect(items).toHaveLength(10);
+	});
+
+	test('at its very end a renewal that fails is told', async () => {
+		const { account } = await usedAccount();
+		await rig.engine.credentials.change(account, { accessTokenExpiresAt: inSeconds(-1) });
+		rig.sim.faults.add({ on: 'accessToken', kind: 'code', code: 50000, msg: '系统繁忙', times: Infinity });
+		const { status, error } = await rig.engine.run(reading(account));
+		expect(status).toBe('error');
+		expect(error?.message).toContain('系统繁忙');
+		expect(rig.sim.log.count('listCommonAudio')).toBe(0);
+	});
+});
+
+describe('a token that is refused', () => {
+	const ways = [
+		{ name: 'code 10400', set: { tokenRefusedCode: 10400, tokenRefusedStatus: 200 } },
+		{ name: 'code 10401', set: { tokenRefusedCode: 10401, tokenRefusedStatus: 200 } },
+		{ name: 'HTTP 401 with code 10400', set: { tokenRefusedCode: 10400, tokenRefusedStatus: 401 } },
+		{ name: 'HTTP 401 with another code', set: { tokenRefusedCode: 40000, tokenRefusedStatus: 401 } },
+	];
+
+	test.each(ways)('$name costs one exchange and one repeat of the call', async ({ set }) => {
+		rig.sim.set(set);
+		const { account } = await usedAccount();
+		rig.sim.faults.killToken();
+		const { status } = await rig.engine.run(reading(account));
+		expect(status).toBe('success');
+		expect(exchanges()).toBe(1);
+		expect(rig.sim.log.count('listCommonAudio')).toBe(2);
+	});
+
+	test.each(ways)('$name costs nothing when another process has renewed it', async ({ set }) => {
+		rig.sim.set(set);
+		const { account } = await usedAccount();
+		rig.sim.faults.add({ on: 'listCommonAudio', kind: 'delay', ms: 100 });
+		const running = rig.engine.start(reading(account));
+		await until(() => rig.sim.log.count('listCommonAudio') === 1);
+		const renewed = rig.sim.faults.exchangeElsewhere();
+		await rig.engine.credentials.change(account, { accessToken: renewed });
+
+		const { status } = await running.finished;
+		expect(status).toBe('success');
+		expect(exchanges()).toBe(0);
+		expect(rig.sim.log.calls('listCommonAudio').map(({ headers }) => headers.access_token)).toEqual([
+			expect.not.stringMatching(renewed),
+			renewed,
+		]);
+	});
+
+	test('a renewal by another process right before ours is used instead of ended', async () => {
+		setTimings({ token: { jitterSeconds: 0.8 } });
+		const { account } = await usedAccount();
+		const dice = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+		try {
+			rig.sim.faults.killToken();
+			const running = rig.engine.start(reading(account));
+			await rig.sim.log.waitFor('listCommonAudio');
+			// It has found its token in the store again by now, and waits for its turn to exchange.
+			await pause(150);
+			const renewed = rig.sim.faults.exchangeElsewhere();
+			await rig.engine.credentials.change(account, { accessToken: renewed });
+			expect((await running.finished).status).toBe('success');
+			expect(exchanges()).toBe(0);
+		} finally {
+			dice.mockRestore();
+		}
+	});
+
+	test('a plain HTTP 401 without an envelope is a refused token too', async () => {
+		const { account } = await usedAccount();
+		rig.sim.faults.add({ on: 'listCommonAudio', kind: 'html', status: 401 });
+		const { status } = await rig.engine.run(reading(account));
+		expect(status).toBe('success');
+		expect(exchanges()).toBe(1);
+	});
+
+	test('5 creates whose token was killed make 5 tasks and one exchange', async () => {
+		const { account } = await usedAccount();
+		rig.sim.faults.killToken();
+		const { status, items } = await rig.engine.run(creating(rig.sim, account, 5));
+		expect(status).toBe('success');
+		expect(new Set(items.map(({ json }) => json.id)).size).toBe(5);
+		expect(rig.sim.state.tasks).toHaveLength(5);
+		expect(exchanges()).toBe(1);
+	});
+
+	test('40 executions at once in two workers outlive a killed token with few exchanges', async () => {
+		setTimings({ token: { jitterSeconds: 0.2 } });
+		const { account } = await usedAccount();
+		const worker = await anotherWorker();
+		rig.engine.database.credentials.latencyMs = 3;
+		try {
+			await worker.run(reading(account));
+			rig.sim.log.clear();
+			rig.sim.faults.killToken();
+			const runs = await Promise.all(
+				Array.from({ length: 40 }, async (_, n) => await (n % 2 ? worker : rig.engine).run(reading(account))),
+			);
+			expect(runs.filter(({ status }) => status !== 'success').map(({ error }) => error)).toEqual([]);
+			expect(exchanges()).toBeLessThanOrEqual(6);
+		} finally {
+			rig.engine.database.credentials.latencyMs = 0;
+			await worker.close();
+		}
+	});
+
+	test('whatever is tried, it ends with what to do after few exchanges', async () => {
+		const { account } = await usedAccount();
+		rig.sim.faults.add({
+			on: 'listCommonAudio',
+			kind: 'code',
+			code: 10400,
+			msg: 'AccessToken验证失败',
+			times: Infinity,
+		});
+		const { status, error } = await rig.engine.run(reading(account, 10));
+		expect(status).toBe('error');
+		expect(error?.message).toContain('AccessToken验证失败');
+		expect(error?.message).toContain('10400');
+		expect(error?.message).toMatch(/trace_id [0-9a-f]{32}/);
+		expect(error?.description).toContain('same App ID');
+		expect(exchanges()).toBeLessThanOrEqual(6);
+		expect(rig.sim.log.count('listCommonAudio')).toBeLessThanOrEqual(30);
+	});
+
+	test('Stop in one execution does not end the exchange that another one waits for', async () => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'accessToken', kind: 'delay', ms: 300 });
+		const first = rig.engine.start(reading(account));
+		await until(() => exchanges() === 1);
+		const second = rig.engine.start(creating(rig.sim, account));
+		await pause(50);
+		await first.stop();
+		const { status } = await second.finished;
+		expect(status).toBe('success');
+		expect(rig.sim.state.tasks).toHaveLength(1);
+		expect(exchanges()).toBeLessThanOrEqual(2);
+	});
+});
+
+describe('an exchange that is refused', () => {
+	test.each([400, 40000, 10400, 10401, 50000, 51000])(
+		'code %i for a wrong secret: what Chanjing said is told, and it is not asked again and again',
+		async (code) => {
+			rig.sim.set({ wrongCredentialCode: code });
+			const account = await rig.account({ secretKey: 'a wrong one' });
+			const { status, error } = await rig.engine.run(reading(account, 10));
+			expect(status).toBe('error');
+			expect(error?.message).toContain('app_id或secret_key错误');
+			expect(error?.message).toContain(String(code));
+			expect(error?.message).toMatch(/trace_id [0-9a-f]{32}/);
+			expect(error?.description).toBeTruthy();
+			expect(exchanges()).toBeLessThanOrEqual(code >= 50000 ? 16 : 1);
+			expect(rig.sim.log.count('listCommonAudio')).toBe(0);
+		},
+	);
+
+	test('a wrong secret is told with where to mend it', async () => {
+		const account = await rig.account({ secretKey: 'a wrong one' });
+		const { error } = await rig.engine.run(reading(account));
+		expect(error?.description).toContain('Secret Key');
+	});
+
+	test('each item says so under Continue On Fail', async () => {
+		const account = await rig.account({ secretKey: 'a wrong one' });
+		const { status, items } = await rig.engine.run(reading(account, 3, { onError: 'continueRegularOutput' }));
+		expect(status).toBe('success');
+		expect(items.map(({ json }) => json.error)).toEqual(
+			Array(3).fill(expect.stringContaining('app_id或secret_key错误')),
+		);
+		expect(items.map(({ json }) => json)).toEqual(
+			Array(3).fill(
+				expect.objectContaining({ code: 40000, trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) }),
+			),
+		);
+	});
+
+	test('a create is not sent without a token', async () => {
+		const account = await rig.account({ secretKey: 'a wrong one' });
+		const { error } = await rig.engine.run(creating(rig.sim, account));
+		expect(error?.message).toContain('app_id或secret_key错误');
+		expect(rig.sim.log.count('createLipSync')).toBe(0);
+	});
+
+	test.each([
+		['a gateway page', { kind: 'html', status: 502 }],
+		['a lost reply', { kind: 'lostReply' }],
+		['code 50000', { kind: 'code', code: 50000 }],
+		['code 40001', { kind: 'code', code: 40001 }],
+	] as const)('%s is passed over: the exchange is tried again', async (_name, fault) => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'accessToken', ...fault });
+		const { status } = await rig.engine.run(creating(rig.sim, account));
+		expect(status).toBe('success');
+		expect(exchanges()).toBe(2);
+		expect(rig.sim.state.tasks).toHaveLength(1);
+	});
+
+	test('an answer without a token is told as such', async () => {
+		const account = await rig.account();
+		const body = JSON.stringify({ trace_id: 'abc', code: 0, msg: 'success', data: {} });
+		rig.sim.faults.add({
+			on: 'accessToken',
+			kind: 'body',
+			body,
+			contentType: 'application/json',
+			times: Infinity,
+		});
+		const { error } = await rig.engine.run(reading(account));
+		expect(error?.message).toContain('access token');
+		expect(exchanges()).toBe(1);
+	});
+
+	test('a create on an address where nobody listens says that nothing was sent', async () => {
+		const account = await rig.account({ baseUrl: await deadAddress() });
+		const { error } = await rig.engine.run(creating(rig.sim, account));
+		expect(error?.message).toContain('no connection to Chanjing');
+		expect(error?.description).toContain('Nothing was sent');
+		expect(error?.description).not.toContain('Get Many');
+	});
+});

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { file, type ItemInput } from '../engine';
+import type { EndpointName } from '../simulator';
+import { openWorld, texts, type World } from '../nodes/Chanjing/task/world';
+
+/** How much faster time runs here: everything below lasts that much shorter, and costs the same calls. */
+const times = 250;
+
+/** In real life: a file can be used after half a minute, a video takes two to three minutes. */
+const realLife = { fileReadyMs: 30_000, pendingMs: 20_000, generatingMs: 130_000 };
+
+const sizes = [1, 10, 50];
+
+type Way = (world: World, items: ItemInput[]) => Promise<INodeExecutionData[]>;
+
+const create = (world: World, parameters: INodeParameters): INodeParameters => ({
+	...world.order,
+	videoSource: 'binary',
+	...parameters,
+});
+
+const callback: Way = async (world, items) => {
+	const run = await world.run(create(world, { waitMode: 'callback' }), { items });
+	return run.status === 'waiting' ? (await run.resumed()).items : run.items;
+};
+
+/** Gets the tasks that the items name, and waits for those that are not finished. */
+const get: Way = async (world, items) => {
+	const taskId = '={{ $json.id }}';
+	const run = await world.run({ resource: 'lipSync', operation: 'get', taskId, waitMode: 'poll' }, { items });
+	return run.items;
+};
+
+const ways: Record<string, Way> = {
+	'Wait for Video': async (world, items) =>
+		(await world.run(create(world, { waitMode: 'poll' }), { items })).items,
+	'Wait for Callback': callback,
+	'Callback, then Get': async (world, items) => await get(world, await callback(world, items)),
+	'Do Not Wait + Trigger': async (world, items) => {
+		const trigger = await world.trigger();
+		const options = { callbackUrl: trigger.url };
+		await world.run(create(world, { options }), { items });
+		await world.sim.log.waitFor('callback', items.length, 25_000);
+		return trigger.started.flatMap((started) => started.items);
+	},
+};
+
+const columns = {
+	exchanges: ['accessToken'],
+	uploads: ['createUploadUrl', 'put'],
+	'looks at files': ['fileList', 'fileDetail'],
+	creates: ['createLipSync'],
+	'looks at tasks': ['lipSyncList', 'lipSyncDetail'],
+} satisfies Record<string, EndpointName[]>;
+
+type Row = Record<keyof typeof columns | 'videos' | 'callbacks' | 'refused' | 'calls', number>;
+
+async function measure(way: Way, count: number): Promise<Row> {
+	const scaled = Object.fromEntries(Object.entries(realLife).map(([name, ms]) => [name, ms / times]));
+	const world = await openWorld({ times, sim: scaled });
+	try {
+		await world.engine.listen();
+		const items = texts(count).map((item) => ({
+			...item,
+			files: { data: file(randomBytes(500), { fileName: 'clip.mp4', mimeType: 'video/mp4' }) },
+		}));
+		const finished = await way(world, items);
+		const { log } = world.sim;
+		const total = (names: EndpointName[]) => names.reduce((sum, name) => sum + log.count(name), 0);
+		return {
+			...(Object.fromEntries(Object.entries(columns).map(([name, names]) => [name, total(names)])) as Record<
+				keyof typeof columns,
+				number
+			>),
+			videos: finished.filter(({ json }) => json.state === 'success').length,
+			callbacks: log.count('callback'),
+			refused: log.entries.filter(({ code }) => code !== undefined && code !== 0).length,
+			calls: log.count(),
+		};
+	} finally {
+		await world.close();
+	}
+}
+
+const measured: Array<{ way: string; count: number; row: Row }> = [];
+
+afterAll(() => {
+	const heading = ['way', 'videos', ...Object.keys(columns), 'callbacks in', 'calls', 'calls per video'];
+	const lines = measured.map(({ way, count, row }) =>
+		[
+			way,
+			count,
+			...Object.keys(columns).map((name) => row[name as keyof Row]),
+			row.callbacks,
+			row.calls,
+			(row.calls / count).toFixed(1),
+		].map(String),
+	);
+	const table = [heading, ...lines];
+	const widths = heading.map((_, column) => Math.max(...table.map((line) => line[column].length)));
+	const text = table.map((line) => line.map((cell, column) => cell.padStart(widths[column])).join('  '));
+	console.log(`Calls from raw video to finished video, measured at the stand-in:\n${text.join('\n')}`);
+});
+
+describe.each(Object.keys(ways))('%s', (way) => {
+	it.each(sizes)('makes %i videos with few calls', async (count) => {
+		const row = await measure(ways[way], count);
+		measured.push({ way, count, row });
+		const { videos, creates, exchanges, uploads, refused } = row;
+		expect({ videos, creates, exchanges, uploads, refused }).toEqual({
+			videos: count,
+			creates: count,
+			exchanges: 1,
+			uploads: 2 * count,
+			refused: 0,
+		});
+		// Ten creates a minute: so many minutes the whole lasts, in each of which the looks are as far apart as ever.
+		const minutes = Math.ceil(count / 10) + 3;
+		expect(row['looks at files']).toBeLessThanOrEqual(12 * minutes);
+		if (way === 'Wait for Video') expect(row['looks at tasks']).toBeLessThanOrEqual(10 * minutes);
+		// One for each callback, one before the wait, and one for Get.
+		else expect(row['looks at tasks']).toBeLessThanOrEqual(count + 2);
+	});
+});
