@@ -49,8 +49,9 @@ export async function bytesOfBinary(
 		const open = async () => await context.helpers.getBinaryStream(id, chunkBytes);
 		return { ...named, size: fileSize, key: id, open };
 	}
-	const buffer = await context.helpers.getBinaryDataBuffer(itemIndex, field);
-	return { ...named, size: buffer.length, key: binary.data, open: async () => await Promise.resolve(buffer) };
+	const size = Buffer.byteLength(binary.data, 'base64');
+	const open = async () => await context.helpers.getBinaryDataBuffer(itemIndex, field);
+	return { ...named, size, key: binary.data, open };
 }
 
 /**

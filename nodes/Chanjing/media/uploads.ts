@@ -25,8 +25,15 @@ export class Uploads {
 		if (known) return await known;
 
 		const started = this.transfers(async () => {
-			const opened = await openSource(this.client, source, service, fileName);
-			return await upload(this.client, service, opened.name, opened);
+			// Ends the connection to a URL that was opened and then not read to its end.
+			const over = new AbortController();
+			const client = { ...this.client, signal: AbortSignal.any([this.client.signal, over.signal]) };
+			try {
+				const opened = await openSource(client, source, service, fileName);
+				return await upload(client, service, opened.name, opened);
+			} finally {
+				over.abort();
+			}
 		});
 		this.known.set(key, started);
 		return await started;

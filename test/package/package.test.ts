@@ -1,0 +1,191 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import execa from 'execa';
+
+import { packed, projectRoot, type Packed } from './pack';
+
+jest.setTimeout(60_000);
+
+let tarball: Packed;
+beforeAll(async () => {
+	tarball = await packed();
+});
+afterAll(async () => await tarball?.remove());
+
+const manifest = async () =>
+	JSON.parse(await readFile(join(tarball.folder, 'package.json'), 'utf8')) as Record<string, never> & {
+		n8n: { nodes: string[]; credentials: string[]; n8nNodesApiVersion: number; strict: boolean };
+		peerDependencies: unknown;
+		scripts: Record<string, string>;
+	};
+
+/** All files below a folder of the project that was packed, as paths from its top. */
+async function filesBelow(folder: string): Promise<string[]> {
+	const entries = await readdir(join(tarball.project, folder), { recursive: true, withFileTypes: true });
+	return entries
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name).slice(tarball.project.length + 1));
+}
+
+describe('the tarball', () => {
+	it('has what n8n needs and nothing else: compiled sources, icons, codex files, and the papers', async () => {
+		const sources = [...(await filesBelow('nodes')), ...(await filesBelow('credentials'))];
+		const compiled = sources.map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
+		const papers = ['package.json', 'README.md', 'LICENSE'].filter((name) =>
+			existsSync(join(tarball.project, name)),
+		);
+		expect(tarball.files).toEqual([...compiled, ...papers].sort());
+	});
+
+	it('has no tests, sources, maps and declarations', () => {
+		expect(
+			tarball.files.filter((path) => /\.(map|ts|test\.js|tsbuildinfo)$|(^|\/)test\//.test(path)),
+		).toEqual([]);
+	});
+
+	it('is small', () => {
+		expect(tarball.size).toBeLessThan(200_000);
+	});
+});
+
+describe('the manifest', () => {
+	it('has no dependencies and no overrides, and n8n-workflow as the peer', async () => {
+		const { peerDependencies, ...rest } = await manifest();
+		expect(peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		for (const name of [
+			'dependencies',
+			'bundleDependencies',
+			'bundledDependencies',
+			'optionalDependencies',
+			'overrides',
+		]) {
+			expect(rest).not.toHaveProperty(name);
+		}
+	});
+
+	it('has no script that an installation would run', async () => {
+		const { scripts } = await manifest();
+		const run = [
+			'preinstall',
+			'install',
+			'postinstall',
+			'prepare',
+			'preprepare',
+			'postprepare',
+			'prepublish',
+		];
+		expect(Object.keys(scripts).filter((name) => run.includes(name))).toEqual([]);
+	});
+
+	it('tells n8n what it is', async () => {
+		const found = await manifest();
+		expect(found).toMatchObject({ name: 'n8n-nodes-chanjing', license: 'MIT', files: ['dist'] });
+		expect(found.keywords).toContain('n8n-community-node-package');
+		expect(found.n8n).toMatchObject({ n8nNodesApiVersion: 1, strict: true });
+	});
+
+	it('names classes that are called like their files', async () => {
+		const { n8n } = await manifest();
+		expect([...n8n.nodes, ...n8n.credentials]).toHaveLength(3);
+		for (const path of [...n8n.nodes, ...n8n.credentials]) {
+			const [name] = basename(path).split('.');
+			expect(await readFile(join(tarball.folder, path), 'utf8')).toContain(`class ${name} `);
+		}
+	});
+});
+
+describe('the code', () => {
+	it('requires nothing but n8n-workflow, crypto and its own files', async () => {
+		const required = new Set<string>();
+		for (const path of tarball.files.filter((file) => file.endsWith('.js'))) {
+			const code = await readFile(join(tarball.folder, path), 'utf8');
+			for (const [, name] of code.matchAll(/(?:require|import)\(["']([^"']+)["']\)/g)) required.add(name);
+		}
+		expect([...required].filter((name) => !name.startsWith('.')).sort()).toEqual(['crypto', 'n8n-workflow']);
+	});
+
+	it('uses no timers, console, environment and file system, which n8n forbids to verified packages', async () => {
+		const forbidden =
+			/\b(setTimeout|setInterval|console\.\w|process\.\w|globalThis|__dirname|__filename|eval\()/;
+		for (const path of tarball.files.filter((file) => file.endsWith('.js'))) {
+			const code = await readFile(join(tarball.folder, path), 'utf8');
+			expect([path, forbidden.exec(code)?.[0]]).toEqual([path, undefined]);
+		}
+	});
+});
+
+describe("n8n's loader", () => {
+	interface Loaded {
+		packageName: string;
+		known: {
+			nodes: Record<string, { className: string }>;
+			credentials: Record<string, { className: string }>;
+		};
+		nodes: Array<{
+			name: string;
+			codex: Codex;
+			icons: Array<[string, boolean]>;
+			version: string;
+			usableAsTool?: boolean;
+		}>;
+		credentials: Array<{ name: string; icons: Array<[string, boolean]>; supportedNodes: string[] }>;
+		listSearch: string[];
+		executes: string;
+	}
+	interface Codex {
+		categories: string[];
+		alias: string[];
+		resources: Record<'primaryDocumentation' | 'credentialDocumentation', Array<{ url: string }>>;
+	}
+	let loaded: Loaded;
+	beforeAll(async () => {
+		const { stdout } = await execa(
+			process.execPath,
+			[join(__dirname, 'loadPackage.cjs'), tarball.folder, require.resolve('n8n-core')],
+			// As n8n itself does, so that packages find n8n-workflow.
+			{
+				env: {
+					NODE_ENV: 'production',
+					NODE_PATH: join(projectRoot, 'node_modules'),
+					N8N_USER_FOLDER: tarball.folder,
+				},
+			},
+		);
+		loaded = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Loaded;
+	});
+
+	it('loads both nodes and the credential from the tarball, which knows its nodes', async () => {
+		const { version } = await manifest();
+		expect(loaded.packageName).toBe('n8n-nodes-chanjing');
+		expect(loaded.known.nodes).toMatchObject({
+			chanjing: { className: 'Chanjing' },
+			chanjingTrigger: { className: 'ChanjingTrigger' },
+		});
+		expect(loaded.known.credentials).toMatchObject({ chanjingApi: { className: 'ChanjingApi' } });
+		expect(loaded.credentials[0].supportedNodes).toEqual(['chanjing', 'chanjingTrigger']);
+		expect(loaded.nodes.map((node) => node.version)).toEqual([version, version]);
+		expect(loaded.nodes[0].usableAsTool).toBe(true);
+		expect(loaded.listSearch).toEqual(['searchVoices']);
+		expect(loaded.executes).toBe('function');
+	});
+
+	it('finds a light and a dark icon for each', () => {
+		for (const { icons } of [...loaded.nodes, ...loaded.credentials]) {
+			expect(icons.map(([path, there]) => [basename(path), there])).toEqual([
+				['chanjing.svg', true],
+				['chanjing.dark.svg', true],
+			]);
+		}
+	});
+
+	it('finds the codex of each node, with the page that the panel links to', () => {
+		for (const { codex } of loaded.nodes) {
+			expect(codex.categories.length).toBeGreaterThan(0);
+			expect(codex.alias).toContain('蝉镜');
+			expect(codex.resources.primaryDocumentation[0].url).toMatch(/^https:\/\//);
+			expect(codex.resources.credentialDocumentation[0].url).toMatch(/^https:\/\//);
+		}
+	});
+});
