@@ -234,7 +234,7 @@ describe('refused before any call, with the field and the item', () => {
 	it('says which formats are taken', async () => {
 		const { refusal } = bind(await open());
 		const error = await refusal(upload, { items: [clip('clip.avi')] });
-		expect(error.description).toContain('Use one of: mp4, mov, webm.');
+		expect(error.description).toContain('Use one of mp4, mov, webm');
 	});
 });
 
