@@ -9,5 +9,7 @@ module.exports = {
 	globalSetup: '<rootDir>/test/e2e/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/e2e/globalTeardown.ts',
 	testTimeout: 300_000,
-	maxWorkers: 1,
+	// Each file has an n8n of its own, and most of the time they wait.
+	maxWorkers: 2,
+	verbose: true,
 };

@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Instance } from './instance';
+import { projectRoot } from './paths';
+import type { StoredCredential } from './rest';
+import type { WorkflowDefinition } from './workflow';
+
+/** One of the workflows in `examples/`. */
+export interface Example {
+	/** File name without its extension. */
+	name: string;
+	definition: WorkflowDefinition;
+}
+
+/** Every workflow in `examples/`, as it is there. */
+export async function readExamples(): Promise<Example[]> {
+	const folder = join(projectRoot, 'examples');
+	const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
+	return await Promise.all(
+		files.map(async (file) => ({
+			name: basename(file, '.json'),
+			definition: JSON.parse(await readFile(join(folder, file), 'utf8')) as WorkflowDefinition,
+		})),
+	);
+}
+
+/** The workflow with a credential chosen in each of its Chanjing nodes, as a user does after importing it. */
+export function withCredential(
+	definition: WorkflowDefinition,
+	credential: StoredCredential,
+): WorkflowDefinition {
+	const copy = structuredClone(definition);
+	for (const node of copy.nodes) {
+		if (!node.type.startsWith('n8n-nodes-chanjing.')) continue;
+		node.credentials = { [credential.type]: { id: credential.id, name: credential.name } };
+	}
+	return copy;
+}
+
+async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+	const folder = await mkdtemp(join(tmpdir(), 'n8n-import-'));
+	try {
+		return await use(folder);
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** Brings a credential into n8n by its `import:credentials` command. The file that held it is gone afterwards. */
+export async function importCredential(
+	{ process }: Instance,
+	credential: StoredCredential,
+	data: ICredentialDataDecryptedObject,
+): Promise<void> {
+	await withFolder(async (folder) => {
+		const file = join(folder, 'credential.json');
+		await writeFile(file, JSON.stringify([{ ...credential, data }]), { mode: 0o600 });
+		await process.command(['import:credentials', `--input=${file}`]);
+	});
+}
+
+/** Brings workflows into n8n by its `import:workflow` command, under the given ids. */
+export async function importWorkflows(
+	{ process }: Instance,
+	workflows: Array<WorkflowDefinition & { id: string }>,
+): Promise<void> {
+	await withFolder(async (folder) => {
+		for (const workflow of workflows) {
+			await writeFile(join(folder, `${workflow.id}.json`), JSON.stringify({ ...workflow, active: false }));
+		}
+		await process.command(['import:workflow', '--separate', `--input=${folder}`]);
+	});
+}
