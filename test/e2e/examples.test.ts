@@ -28,6 +28,9 @@ let examples: Example[];
 
 const isChanjing = ({ type }: INode) => type === 'n8n-nodes-chanjing.chanjing';
 const isTrigger = ({ type }: INode) => type === 'n8n-nodes-chanjing.chanjingTrigger';
+/** An agent needs a chat model; `agentTool.test.ts` plays one. */
+const needsNoModel = ({ definition }: Example) =>
+	!definition.nodes.some(({ type }) => type.startsWith('@n8n/n8n-nodes-langchain.'));
 const typeName = ({ type }: INode) => type.replace('n8n-nodes-base.', '');
 
 /** The media that a user would have on a web server; examples name them under example.com. */
@@ -125,7 +128,7 @@ async function videosOf(executions: Execution[]): Promise<Set<string>> {
 const resultSeconds = 3;
 
 beforeAll(async () => {
-	examples = await readExamples();
+	examples = (await readExamples()).filter(needsNoModel);
 	files = await serveMedia();
 	simulator = await startSimulator({ resultPath: await sampleVideo('mp4', { seconds: resultSeconds }) });
 	n8n = await startInstance({ ...setup(), offline: true });

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import {
+	type IConnections,
+	type INode,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
+	type INodeType,
+	NodeHelpers,
+} from 'n8n-workflow';
+
+const load = createRequire(__filename);
+const { Chanjing } = load('../../nodes/Chanjing/Chanjing.node.ts') as Record<string, new () => INodeType>;
+const { ChanjingTrigger } = load('../../nodes/Chanjing/ChanjingTrigger.node.ts') as Record<
+	string,
+	new () => INodeType
+>;
+
+const descriptions = {
+	chanjing: new Chanjing().description,
+	/** n8n makes the tool of the node, and adds its description. */
+	chanjingTool: new Chanjing().description,
+	chanjingTrigger: new ChanjingTrigger().description,
+};
+
+/** Parameters that n8n adds to a node that is a tool. */
+const ofTools = ['toolDescription', 'descriptionType'];
+
+const folder = join(__dirname, '../../examples');
+const examples = readdirSync(folder).map((file) => ({
+	file,
+	workflow: JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+		name: string;
+		nodes: INode[];
+		connections: IConnections;
+	},
+}));
+
+function descriptionOf({ type }: INode) {
+	return descriptions[type.replace('n8n-nodes-chanjing.', '') as keyof typeof descriptions];
+}
+
+/** The field of this name that n8n shows for the node's parameters. */
+function shownField(node: INode, name: string): INodeProperties | undefined {
+	const description = descriptionOf(node);
+	const parameters = NodeHelpers.getNodeParameters(
+		description.properties,
+		node.parameters,
+		true,
+		false,
+		node,
+		description,
+	);
+	return description.properties.find(
+		(property) =>
+			property.name === name && NodeHelpers.displayParameter(parameters ?? {}, property, node, description),
+	);
+}
+
+const ours = examples.flatMap(({ file, workflow }) =>
+	workflow.nodes
+		.filter(({ type }) => type.startsWith('n8n-nodes-chanjing.'))
+		.map((node) => [`${file}: ${node.name}`, node] as const),
+);
+
+test('there are examples, and each has a node of this package', () => {
+	expect(examples.length).toBeGreaterThanOrEqual(6);
+	for (const { file } of examples)
+		expect(ours.map(([name]) => name)).toContainEqual(expect.stringContaining(file));
+});
+
+describe.each(ours)('%s', (_, node) => {
+	test('has only fields that the editor shows for it', () => {
+		expect(descriptionOf(node)).toBeDefined();
+		for (const name of Object.keys(node.parameters).filter((one) => !ofTools.includes(one))) {
+			expect([name, shownField(node, name)?.name]).toEqual([name, name]);
+		}
+	});
+
+	test('has only values that its choices offer, and only options that exist', () => {
+		for (const [name, value] of Object.entries(node.parameters)) {
+			const field = shownField(node, name);
+			if (field?.type === 'options') {
+				const values = (field.options as INodePropertyOptions[]).map((option) => option.value);
+				expect(values).toContain(value);
+			}
+			if (field?.type === 'collection') {
+				const names = (field.options as Array<INodeProperties | INodePropertyCollection>).map(
+					(option) => option.name,
+				);
+				expect(names).toEqual(expect.arrayContaining(Object.keys(value as object)));
+			}
+		}
+	});
+
+	test('shows no warning once its credential is chosen', () => {
+		const description = descriptionOf(node);
+		expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBeNull();
+	});
+});
+
+describe.each(examples)('$file', ({ workflow: { name, nodes, connections } }) => {
+	test('has a name, a note that says what to set, and no credential of anybody', () => {
+		expect(name).toMatch(/^Chanjing: /);
+		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(note?.parameters.content).toContain('**Set**');
+		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
+	});
+
+	test('connects nodes that exist', () => {
+		const names = nodes.map((node) => node.name);
+		expect(new Set(names).size).toBe(names.length);
+		for (const [from, outputs] of Object.entries(connections)) {
+			const targets = Object.values(outputs)
+				.flat(2)
+				.map((connection) => connection?.node);
+			expect(names).toEqual(expect.arrayContaining([from, ...targets]));
+		}
+	});
+});
