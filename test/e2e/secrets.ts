@@ -29,7 +29,7 @@ export async function leaks({ rest, folder }: Instance, simulator: Simulator): P
 	};
 	const { results } = await rest.call<{ results: Array<{ id: string }> }>('GET', '/executions?limit=100');
 	for (const { id } of results) {
-		look(`execution ${id}`, Buffer.from(JSON.stringify((await rest.execution(id)).data)));
+		look(`execution ${id}`, Buffer.from((await rest.execution(id)).raw));
 	}
 	for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
 		if (!entry.isFile() || entry.parentPath.includes('node_modules')) continue;
