@@ -31,9 +31,12 @@ export const token = {
 	/** After an early renewal that failed, how long the old token serves before the next try. */
 	renewAgainSeconds: 30,
 	/** How often one call may find its token refused. */
-	rounds: 3,
-	/** Processes that were refused together exchange at different times, so that one of them serves all. */
-	jitterSeconds: 0.5,
+	rounds: 4,
+	/**
+	 * Processes that were refused together exchange at different times, so that one of them serves all. On a busy machine
+	 * a second may pass from an exchange until n8n has stored its token.
+	 */
+	jitterSeconds: 2,
 };
 
 /** How long one API call may take. */

@@ -146,7 +146,7 @@ export async function sendWithToken(
 				waited = true;
 				continue;
 			}
-			({ reply, credentials } = await exchangeAndSend(client, credentials, refused, send));
+			({ reply, credentials } = await exchangeAndSend(client, credentials, refused, round, send));
 		}
 		reply ??= await send(credentials);
 		if (!refusesToken(reply, endpoint) || round === limits.rounds) return { reply, credentials };
@@ -186,6 +186,7 @@ async function exchangeAndSend(
 	client: Client,
 	stale: ChanjingCredentials,
 	refused: string | undefined,
+	round: number,
 	send: (credentials: ChanjingCredentials) => Promise<Reply>,
 ): Promise<{ reply?: Reply; credentials: ChanjingCredentials }> {
 	const key = exchangeKey(client, stale);
@@ -195,7 +196,8 @@ async function exchangeAndSend(
 	exchanges.set(key, running);
 	let failure: ChanjingError | undefined;
 	try {
-		await wait(Math.random() * limits.jitterSeconds, client.signal);
+		// Whoever is refused again met other processes that exchange: further apart each time, until one serves all.
+		await wait(Math.random() * limits.jitterSeconds * 2 ** (round - 1), client.signal);
 		const stored = await readCredentials(client);
 		if (!isUnusable(stored, refused) && !endsSoon(client, stored)) return { credentials: stored };
 

@@ -2,7 +2,7 @@ import { createLimiter } from '../../../../nodes/Chanjing/transport/limiter';
 
 function job() {
 	let finish = () => {};
-	let fail = (_error: Error) => {};
+	let fail: (error: Error) => void = () => {};
 	const done = new Promise<void>((resolve, reject) => ([finish, fail] = [resolve, reject]));
 	return { done, finish, fail };
 }
