@@ -259,7 +259,7 @@ describe('a token that is refused', () => {
 		expect(error?.message).toMatch(/trace_id [0-9a-f]{32}/);
 		expect(error?.description).toContain('same App ID');
 		expect(exchanges()).toBeLessThanOrEqual(6);
-		expect(rig.sim.log.count('listCommonAudio')).toBeLessThanOrEqual(30);
+		expect(rig.sim.log.count('listCommonAudio')).toBeLessThanOrEqual(40);
 	});
 
 	test('Stop in one execution does not end the exchange that another one waits for', async () => {
