@@ -1,5 +1,5 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
@@ -13,6 +13,15 @@ import { apiPath, endpoints } from '../nodes/Chanjing/transport/endpoints';
 import { codes } from '../nodes/Chanjing/transport/envelope';
 import { ChanjingError } from '../nodes/Chanjing/transport/errors';
 import { exchangeToken } from '../nodes/Chanjing/transport/token';
+
+/** Marks the request of the credential test; it is not sent. */
+const testHeader = 'x-credential-test';
+
+/** Credentials whose token was exchanged for the request under way. */
+const exchanged = new WeakSet<object>();
+
+/** Requests of the test that have asked for an exchange already. */
+const renewed = new WeakSet<object>();
 
 export class ChanjingApi implements ICredentialType {
 	name = 'chanjingApi';
@@ -74,9 +83,17 @@ export class ChanjingApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { access_token: '={{$credentials.accessToken}}' } },
+	/**
+	 * n8n leaves a stored token alone in the credential test, so a wrong secret would look right and a token that has ended
+	 * would look wrong. It exchanges when a request is refused with HTTP 401, so that is what a test meets first.
+	 */
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const { [testHeader]: isTest, ...headers } = requestOptions.headers ?? {};
+		if (isTest && !exchanged.has(credentials) && !renewed.has(requestOptions)) {
+			renewed.add(requestOptions);
+			throw Object.assign(new Error('The credential test needs a new token'), { response: { status: 401 } });
+		}
+		return { ...requestOptions, headers: { ...headers, access_token: credentials.accessToken as string } };
 	};
 
 	/** Reads the account, which costs nothing. Chanjing answers HTTP 200 to everything, so each known code is named. */
@@ -84,6 +101,7 @@ export class ChanjingApi implements ICredentialType {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: apiPath + endpoints.userInfo.path,
+			headers: { [testHeader]: 'true' },
 			disableFollowRedirect: true,
 		},
 		rules: Object.entries(codes).map(([code, { advice }]) => ({
@@ -96,13 +114,15 @@ export class ChanjingApi implements ICredentialType {
 		})),
 	};
 
-	/** n8n calls this when the token is empty and in every credential test, stores what it returns and shows the text it throws. */
+	/** n8n calls this when the token is empty or a request is refused with HTTP 401, stores what it returns and shows the text it throws. */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		try {
-			return { ...(await exchangeToken(this, credentials)) };
+			const token = await exchangeToken(this, credentials);
+			exchanged.add(credentials);
+			return { ...token };
 		} catch (error) {
 			const { message, advice } = error as ChanjingError;
 			throw new Error([message, advice].filter(Boolean).join('. '), { cause: error });

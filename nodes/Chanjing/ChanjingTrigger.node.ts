@@ -19,7 +19,8 @@ export class ChanjingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when Chanjing reports that a lip-sync video is finished',
+		description: 'Starts the workflow when Chanjing reports that a lip-synced video is finished',
+		eventTriggerDescription: 'Waiting for Chanjing to call the Test URL when a task is finished',
 		defaults: { name: 'Chanjing Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -36,7 +37,7 @@ export class ChanjingTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Copy the Production URL above into Options > Callback URL of the Chanjing node that creates the videos, and activate this workflow. Chanjing calls it once a task is finished. To try it out, use the Test URL there while this node listens.',
+					'Copy the Production URL, under Webhook URLs above, into Options > Callback URL of the Chanjing node that creates the videos, and publish (activate) this workflow. Chanjing calls it once a task is finished. To try it out, use the Test URL there while this node listens.',
 				name: 'callbackNotice',
 				type: 'notice',
 				default: '',

@@ -2,6 +2,8 @@ import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import { codes } from '../../nodes/Chanjing/transport/envelope';
 import { deadAddress, reading, useRig } from '../nodes/Chanjing/transport/rig';
 
+type Authenticate = (credentials: object, request: object) => Promise<object>;
+
 const rig = useRig();
 
 describe('the fields', () => {
@@ -23,11 +25,41 @@ describe('the fields', () => {
 		expect(field('accessTokenExpiresAt')?.type).toBe('hidden');
 	});
 
-	test('the token goes into its own header and nowhere else', () => {
-		expect(authenticate).toEqual({
-			type: 'generic',
-			properties: { headers: { access_token: '={{$credentials.accessToken}}' } },
+	test('the token goes into its own header and nowhere else', async () => {
+		const request = { url: 'https://open-api.chanjing.cc/open/v1/user_info', headers: { accept: '*/*' } };
+		const credentials = { appId: 'an app', secretKey: 'a secret', accessToken: 'a token' };
+		expect(await (authenticate as Authenticate)(credentials, request)).toEqual({
+			...request,
+			headers: { accept: '*/*', access_token: 'a token' },
 		});
+	});
+});
+
+describe('the test of a credential that has a token', () => {
+	test('it is green for a right one whose token has ended, with one exchange, and keeps the new token', async () => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		rig.sim.faults.killToken();
+		rig.sim.log.clear();
+		expect(await rig.engine.credentialTest(account)).toMatchObject({ status: 'OK' });
+		expect(rig.sim.log.count('accessToken')).toBe(1);
+		expect((await rig.engine.credentials.peek(account)).accessToken).toBe(rig.sim.state.token);
+	});
+
+	test('it is red for a secret that was replaced by a wrong one, with the words of Chanjing', async () => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		await rig.engine.credentials.change(account, { secretKey: 'not the secret key' });
+		const { status, message } = await rig.engine.credentialTest(account);
+		expect(status).toBe('Error');
+		expect(message).toContain(rig.sim.options.wrongCredentialMsg);
+	});
+
+	test('its mark is not sent', async () => {
+		const account = await rig.account();
+		await rig.engine.credentialTest(account);
+		for (const { headers } of rig.sim.log.entries)
+			expect(Object.keys(headers)).not.toContain('x-credential-test');
 	});
 });
 

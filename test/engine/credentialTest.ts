@@ -18,9 +18,12 @@ import type { EngineContext } from './context';
 
 const NO_OP = 'n8n-nodes-base.noOp';
 
+/** n8n gives its temporary node the name without the package, so its own check for a credential test does not know it. */
+const TEMPORARY_TYPE = 'noOp';
+
 /**
- * Tests a stored credential as the dialog in n8n does (its CredentialsTester): `preAuthentication` always runs,
- * then the type's `test` request is made through n8n's RoutingNode, and its rules are read.
+ * Tests a stored credential as the dialog in n8n does (its CredentialsTester): the type's `test` request is made through n8n's
+ * RoutingNode, with `preAuthentication` where the token is empty or the service answers HTTP 401, and its rules are read.
  *
  * `unsaved` are fields that the user has changed in the dialog.
  */
@@ -86,7 +89,7 @@ function temporaryNode(credentials: INode['credentials']): INode {
 	return {
 		id: 'temp',
 		name: 'Temp-Node',
-		type: NO_OP,
+		type: TEMPORARY_TYPE,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
@@ -108,7 +111,7 @@ function mockedNoOp(context: EngineContext, credentialType: string, { request }:
 		getKnownTypes: () => ({}),
 		getByName: () => nodeType,
 		getByNameAndVersion: (name, version) => {
-			if (name !== NO_OP) throw new UnexpectedError('Unknown node type');
+			if (name !== TEMPORARY_TYPE) throw new UnexpectedError('Unknown node type');
 			return NodeHelpers.getVersionedNodeType(nodeType, version);
 		},
 	};

@@ -106,14 +106,14 @@ describe('two engines on one database', () => {
 });
 
 describe('the credential test', () => {
-	it('is green after an exchange, which it stores', async () => {
+	it('leaves a stored token alone until the service answers 401, as n8n does, and stores the new one', async () => {
 		await engine.credentials.change(credentialId, { token: 'old' });
 		expect(await engine.credentialTest(credentialId)).toEqual({
 			status: 'OK',
 			message: 'Connection successful!',
 		});
 		expect(await engine.credentials.peek(credentialId)).toMatchObject({ token: 'secret token 1' });
-		expect(service.calls).toEqual(['secret token 1']);
+		expect(service.calls).toEqual(['old', 'secret token 1']);
 	});
 
 	it('says what preAuthentication threw', async () => {

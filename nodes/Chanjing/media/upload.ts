@@ -59,7 +59,8 @@ export async function upload(
 		const target = await request<UploadTarget>(client, endpoints.createUploadUrl, { qs: { service, name } });
 		const { file_id, mime_type } = target;
 		const trouble = await putBytes(client, target.sign_url, mime_type || bytes.mimeType, source);
-		if (!trouble) return { file_id, service, name, mime_type: mime_type || bytes.mimeType, bytes: source.size };
+		if (!trouble)
+			return { file_id, service, name, mime_type: mime_type || bytes.mimeType, bytes: source.size };
 		if (tries === transfer.tries) {
 			throw new ChanjingError('outage', `"${name}" did not reach the storage of Chanjing: ${trouble.why}`, {
 				httpStatus: trouble.httpStatus,

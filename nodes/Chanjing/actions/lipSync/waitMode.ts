@@ -48,7 +48,7 @@ export function waitFields(...offered: WaitMode[]): INodeProperties[] {
 			displayName: 'Wait Limit',
 			name: 'waitLimit',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: longestMinutes, numberPrecision: 2 },
+			typeOptions: { minValue: 0, maxValue: longestMinutes },
 			default: defaultWaitMinutes,
 			hint: 'Minutes. The task goes on at Chanjing when the limit is reached, and can be fetched later.',
 			displayOptions: { show: { waitMode: offered.filter((mode) => mode !== 'none') } },
