@@ -288,7 +288,7 @@ describe('the trigger', () => {
 		await editor.search('chanjing');
 		await editor.choose('Chanjing');
 		await editor.choose('On video finished');
-		await editor.panel.getByText('Webhook URLs').click();
+		await editor.panel.getByText('Webhook URLs', { exact: true }).click();
 		const url = editor.panel.getByText(/^http:.*\/webhook-test\/.*\/webhook$/);
 		await url.waitFor(isVisible);
 		const testUrl = (await url.innerText()).trim();
