@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { INodeProperties, INodePropertyOptions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
+import { codes } from '../../nodes/Chanjing/transport/envelope';
+import { callWindows } from '../../nodes/Chanjing/transport/limits';
 
 const load = createRequire(__filename);
 const { Chanjing } = load('../../nodes/Chanjing/Chanjing.node.ts') as Record<string, new () => INodeType>;
@@ -10,181 +13,213 @@ const { ChanjingTrigger } = load('../../nodes/Chanjing/ChanjingTrigger.node.ts')
 	string,
 	new () => INodeType
 >;
-const node: INodeTypeDescription = new Chanjing().description;
-const trigger: INodeTypeDescription = new ChanjingTrigger().description;
 
 const root = join(__dirname, '../..');
-const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const readme = read('README.md');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const { properties } = new Chanjing().description;
 
-/** A row of a table of fields. */
+/** The text under a heading, up to the next one of the same or a higher level. */
+function section(heading: string): string {
+	const lines = readme.split('\n');
+	const start = lines.indexOf(heading);
+	if (start < 0) throw new Error(`The README has no heading "${heading}"`);
+	const [level] = heading.split(' ');
+	const length = lines
+		.slice(start + 1)
+		.findIndex((line) => /^#+ /.test(line) && line.split(' ')[0].length <= level.length);
+	return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join('\n');
+}
+
+/** The rows of the tables in a text whose header begins with these columns, as trimmed cells. */
+function rows(text: string, ...columns: string[]): string[][] {
+	const found: string[][] = [];
+	let inside = false;
+	for (const line of text.split('\n')) {
+		const cells = line.startsWith('|') ? line.split('|').slice(1, -1) : [];
+		const trimmed = cells.map((cell) => cell.trim());
+		if (!trimmed.length) inside = false;
+		else if (columns.every((column, index) => trimmed[index] === column)) inside = true;
+		else if (inside && !/^-+$/.test(trimmed[0])) found.push(trimmed);
+	}
+	return found;
+}
+
 interface Row {
 	field: string;
 	parameter: string;
-	default: string;
+	fallback: string;
 }
 
-/** What stands under a heading, up to the next one of any level. */
-function section(heading: string): string {
-	const parts = readme.split(/^#+ (.+)$/m);
-	const index = parts.findIndex((part, at) => at % 2 === 1 && part === heading);
-	return index < 0 ? '' : parts[index + 1];
-}
+const fieldRows = (text: string): Row[] =>
+	rows(text, 'Field', 'Parameter', 'Default').map(([field, parameter, fallback]) => ({
+		field,
+		parameter: parameter.replace(/`/g, ''),
+		fallback: fallback.replace(/`/g, ''),
+	}));
 
-/** The rows of the tables of fields in a text. */
-function rowsOf(text: string): Row[] {
-	const [, ...tables] = text.split('| Field | Parameter | Default | Meaning |\n');
-	return tables.flatMap((table) => {
-		const lines = table.split('\n');
-		const end = lines.findIndex((line) => !line.startsWith('|'));
-		return lines.slice(1, end).map((line) => {
-			const [, field, parameter, shown] = line.split('|').map((cell) => cell.trim());
-			return { field, parameter: parameter.replace(/`/g, ''), default: shown.replace(/`/g, '') };
-		});
-	});
-}
+const optionsOf = (property: INodeProperties) => (property.options ?? []) as INodePropertyOptions[];
 
-/** The rows that fields need; those of a collection after it, as `options.name`. */
-function rowsFor(fields: INodeProperties[], prefix = ''): Row[] {
-	return fields
-		.filter(({ type }) => type !== 'notice')
-		.flatMap((field) => [
-			{ field: field.displayName, parameter: prefix + field.name, default: shownDefault(field) },
-			...(field.type === 'collection' ? rowsFor(field.options as INodeProperties[], `${field.name}.`) : []),
-		]);
-}
-
-/** A default as the user sees it in the editor. */
-function shownDefault(field: INodeProperties): string {
-	const { type, default: value, modes } = field;
+/** The default of a field as its user sees it. */
+function shownDefault(property: INodeProperties): string {
+	const { type, default: value } = property;
 	if (type === 'boolean') return value ? 'on' : 'off';
 	if (type === 'collection') return '';
 	if (type === 'resourceLocator') {
-		return modes?.find(({ name }) => name === (value as { mode: string }).mode)?.displayName ?? '';
+		const { mode } = value as { mode: string };
+		return property.modes?.find(({ name }) => name === mode)?.displayName ?? '';
 	}
-	if (type === 'options' || type === 'multiOptions') {
-		return [value]
-			.flat()
-			.map((one) => choices(field).find((choice) => choice.value === one)?.name)
-			.join(', ');
-	}
-	return String(value);
+	const chosen = [value].flat();
+	if (type !== 'options' && type !== 'multiOptions') return String(value);
+	const nameOf = (one: unknown) => optionsOf(property).find((option) => option.value === one)?.name;
+	return chosen.map(nameOf).join(', ');
 }
 
-const choices = (field: INodeProperties) => (field.options ?? []) as INodePropertyOptions[];
-
-/** The names of all choices of fields, in collections too. */
-function choiceNames(fields: INodeProperties[]): string[] {
-	return fields.flatMap((field) => {
-		if (field.type === 'collection') return choiceNames(field.options as INodeProperties[]);
-		if (field.type === 'resourceLocator') return (field.modes ?? []).map(({ displayName }) => displayName);
-		return field.type === 'options' || field.type === 'multiOptions'
-			? choices(field).map(({ name }) => name)
-			: [];
-	});
+/** All that a user can fill in, the fields of collections with the collection's name before theirs. */
+function fieldsOf(among: INodeProperties[], prefix = ''): Array<{ property: INodeProperties; row: Row }> {
+	return among
+		.filter(({ type }) => type !== 'notice')
+		.flatMap((property) => [
+			{
+				property,
+				row: {
+					field: property.displayName,
+					parameter: prefix + property.name,
+					fallback: shownDefault(property),
+				},
+			},
+			...(property.type === 'collection'
+				? fieldsOf(property.options as INodeProperties[], `${property.name}.`)
+				: []),
+		]);
 }
 
-const resources = choices(node.properties.find(({ name }) => name === 'resource') as INodeProperties);
+const byParameter = (all: Row[]) => [...all].sort((a, b) => a.parameter.localeCompare(b.parameter));
 
-const operations = resources.flatMap((resource) => {
-	const shows = (property: INodeProperties, name: string, value: unknown) =>
-		property.displayOptions?.show?.[name]?.includes(value as string) === true;
-	const ofResource = node.properties.filter((property) => shows(property, 'resource', resource.value));
-	const list = ofResource.find(({ name }) => name === 'operation') as INodeProperties;
-	return choices(list).map(({ name, action, value }) => ({
-		resource: resource.name,
-		operation: name,
-		action: action as string,
-		fields: ofResource.filter((property) => shows(property, 'operation', value)),
-	}));
-});
+/** A table names exactly these fields, their parameters and defaults; and the text names what the choices offer. */
+function expectDescribed(text: string, fields: ReturnType<typeof fieldsOf>): void {
+	expect(byParameter(fieldRows(text))).toEqual(byParameter(fields.map(({ row }) => row)));
+	const choices = fields
+		.filter(({ property: { type } }) => type === 'options' || type === 'multiOptions')
+		.flatMap(({ property }) => optionsOf(property).map(({ name }) => name));
+	for (const choice of choices) expect(text).toContain(choice);
+}
 
-const sameOrder = (rows: Row[]) =>
-	[...rows].sort((a, b) => a.parameter.localeCompare(b.parameter) || a.field.localeCompare(b.field));
-
-describe('README', () => {
-	test('names the nodes, the resources and the fields that choose an operation', () => {
-		expect(operations).toHaveLength(10);
-		const head = section('Operations');
-		for (const { name } of resources) expect(head).toContain(name);
-		expect(head).toContain('**Resource** (`resource`');
-		expect(head).toContain('**Operation** (`operation`');
-		expect(readme).toContain(`**${node.displayName}**`);
-		expect(readme).toContain(`## ${trigger.displayName}\n`);
+const [resource, ...rest] = properties;
+const operations = rest
+	.filter(({ name }) => name === 'operation')
+	.flatMap((property) => {
+		const [value] = property.displayOptions?.show?.resource as string[];
+		const resourceName = optionsOf(resource).find((option) => option.value === value)?.name ?? '';
+		return optionsOf(property).map((option) => ({
+			resource: resourceName,
+			name: option.name,
+			heading: `#### ${String(option.action)}`,
+			fields: rest.filter(
+				({ displayOptions: { show } = {} }) =>
+					show?.resource?.[0] === value && show?.operation?.[0] === option.value,
+			),
+		}));
 	});
 
-	describe.each(operations)('$action', ({ resource, operation, action, fields }) => {
-		test('has a section that says where the operation is and what it outputs', () => {
-			expect(section(action)).toContain(`${resource} > ${operation}.`);
-			expect(section(action)).toContain('Output: ');
-		});
-
-		test('lists exactly the fields that it has, by label, parameter and default', () => {
-			expect(sameOrder(rowsOf(section(action)))).toEqual(sameOrder(rowsFor(fields)));
-		});
-
-		test('names every choice of its fields', () => {
-			for (const name of choiceNames(fields)) expect(section(action)).toContain(name);
-		});
+describe('the operations', () => {
+	test.each(operations)('$resource > $name: its fields, parameters and defaults', ({ heading, ...one }) => {
+		const text = section(heading);
+		expect(text).toContain(`${one.resource} > ${one.name}`);
+		expectDescribed(text, fieldsOf(one.fields));
 	});
 
-	test('lists exactly the fields of the trigger, and names its events', () => {
-		const text = section(trigger.displayName);
-		expect(sameOrder(rowsOf(text))).toEqual(sameOrder(rowsFor(trigger.properties)));
-		const events = trigger.properties.find(({ name }) => name === 'events') as INodeProperties;
-		for (const { name, action } of choices(events)) expect(text).toContain(`**${name}** (${action})`);
-	});
-
-	test('lists exactly the fields of the credential, and has the section that the credential links to', () => {
-		const { displayName, properties, documentationUrl } = new ChanjingApi();
-		expect(section('Credential')).toContain(`**${displayName}**`);
-		expect(sameOrder(rowsOf(section('Credential')))).toEqual(sameOrder(rowsFor(properties)));
-		expect(documentationUrl).toMatch(/#credential$/);
-	});
-
-	test('has no table of fields elsewhere', () => {
-		const known = [...operations.map(({ action }) => action), trigger.displayName, 'Credential'];
-		const rows = known.flatMap((heading) => rowsOf(section(heading)));
-		expect(rowsOf(readme)).toHaveLength(rows.length);
-	});
-
-	test('says that it is unofficial, and how to install the package by its name', () => {
-		const { name } = JSON.parse(read('package.json')) as { name: string };
-		expect(readme).toContain('**Unofficial.**');
-		expect(section('Install')).toContain(`\`${name}\``);
-	});
-});
-
-describe.each(documents)('%s', (file) => {
-	const text = read(file);
-
-	test('names only commands that exist', () => {
-		const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-		const named = [...text.matchAll(/npm (?:run ([\w:-]+)|(test)\b)/g)].map(([, run, test]) => run ?? test);
-		expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
-	});
-
-	test('links only to files and sections that exist', () => {
-		const links = [
-			...[...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link),
-			...[...text.matchAll(/(?:src|srcset|href)="([^"]+)"/g)].map(([, link]) => link),
-		].filter((link) => !/^https?:/.test(link));
-		const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-			heading
-				.toLowerCase()
-				.replace(/[^\w\s-]/g, '')
-				.replace(/\s/g, '-'),
+	test('are all that the README has headings for, each under its resource', () => {
+		const named = optionsOf(resource).flatMap(({ name }) =>
+			section(`### ${name}`)
+				.split('\n')
+				.filter((line) => line.startsWith('#### '))
+				.map((heading) => ({ name, heading })),
 		);
-		for (const link of links) {
-			const [path, anchor] = link.split('#');
-			expect([link, path === '' || existsSync(join(root, path))]).toEqual([link, true]);
-			if (path === '' && anchor) expect(anchors).toContain(anchor);
+		const known = operations.map((one) => ({ name: one.resource, heading: one.heading }));
+		const sorted = (all: typeof named) => [...all].sort((a, b) => a.heading.localeCompare(b.heading));
+		expect(sorted(named)).toEqual(sorted(known));
+	});
+
+	test('go by these names wherever the README sends its reader', () => {
+		const resources = optionsOf(resource).map(({ name }) => name);
+		const places = readme.matchAll(new RegExp(`(${resources.join('|')}) > (\\w+(?: Many)?)`, 'g'));
+		const known = operations.map((one) => `${one.resource} > ${one.name}`);
+		for (const [place] of places) expect(known).toContain(place);
+	});
+});
+
+test('the credential: its fields, parameters and defaults', () => {
+	expectDescribed(section('## Credential'), fieldsOf(new ChanjingApi().properties));
+});
+
+test('the trigger: its fields, parameters and defaults', () => {
+	const text = section('## Chanjing Trigger');
+	expectDescribed(text, fieldsOf(new ChanjingTrigger().description.properties));
+});
+
+test('the errors: the codes that the node knows, and no others', () => {
+	const named = rows(section('## Errors and what to do'), 'Code of Chanjing')
+		.flatMap(([code]) => code.match(/\d{3,5}/g) ?? [])
+		.map(Number);
+	expect([...new Set(named)].sort()).toEqual(Object.keys(codes).map(Number).sort());
+});
+
+test('the limits: the numbers that the node keeps', () => {
+	const { createLipSync, file, read } = callWindows;
+	expect([createLipSync.seconds, file.seconds, read.seconds]).toEqual([60, 60, 1]);
+	expect(section('## Limits')).toContain(
+		`${createLipSync.calls} creates and ${file.calls} file calls a minute, ${read.calls} look-ups at tasks a second`,
+	);
+});
+
+describe('what the README leads to', () => {
+	const links = [...readme.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+		([, link, source]) => link ?? source,
+	);
+
+	test('is there: files of the repository, and headings', () => {
+		const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(
+			([, title]) =>
+				`#${title
+					.toLowerCase()
+					.replace(/[^\w\s-]/g, '')
+					.replace(/ /g, '-')}`,
+		);
+		const inside = links.filter((link) => !/^https?:/.test(link));
+		expect(inside.length).toBeGreaterThan(20);
+		for (const link of inside) {
+			expect([link, link.startsWith('#') ? anchors.includes(link) : existsSync(join(root, link))]).toEqual([
+				link,
+				true,
+			]);
 		}
 	});
 
-	test('names only example workflows, source folders and tests that exist', () => {
-		const named = [...text.matchAll(/`((?:examples|nodes|test|credentials|scripts)\/[\w./-]*)`/g)];
-		for (const [, path] of named) expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+	test('are all examples', () => {
+		for (const file of readdirSync(join(root, 'examples'))) expect(links).toContain(`examples/${file}`);
+	});
+
+	test('are commands that package.json has', () => {
+		const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+			scripts: Record<string, string>;
+		};
+		const commands = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
+		expect(commands).toContain('demo');
+		for (const command of commands) expect(Object.keys(scripts)).toContain(command);
+	});
+});
+
+describe.each(['CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'])('%s', (file) => {
+	const text = readFileSync(join(root, file), 'utf8');
+
+	test('names only commands that package.json has, and leads only to files that exist', () => {
+		const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+			scripts: Record<string, string>;
+		};
+		for (const [, name] of text.matchAll(/npm run ([\w:]+)/g)) expect(Object.keys(scripts)).toContain(name);
+		const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, link]) => link);
+		const folders = [...text.matchAll(/`((?:nodes|credentials|examples|scripts|test|\.github)\/[\w./-]*)`/g)];
+		const paths = [...links, ...folders.map(([, path]) => path)].filter((path) => !/^https?:/.test(path));
+		for (const path of paths) expect([path, existsSync(join(root, path))]).toEqual([path, true]);
 	});
 });
