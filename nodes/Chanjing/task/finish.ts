@@ -1,9 +1,10 @@
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { extensionOf } from '../media/formats';
 import { storeUrl } from '../media/store';
 import type { Client } from '../transport/client';
 import { asChanjingError, ChanjingError } from '../transport/errors';
+import { errorJson } from '../transport/nodeError';
 import type { Watch } from '../transport/watch';
 import { lookUpTask, type Task, taskFailed } from './task';
 
@@ -91,6 +92,23 @@ export async function downloadAsset(client: Client, task: Task, asset: Asset): P
 	} catch (error) {
 		if (error instanceof ChanjingError) throw error.with({ task_id: task.id });
 		throw notStored(task, asset, error as Error);
+	}
+}
+
+/**
+ * The item of a task for which no refusal is possible any more. The task is finished and paid for, so it is emitted even when
+ * its video cannot be stored now.
+ */
+export async function itemWithVideo(
+	client: Client,
+	json: IDataObject,
+	{ download, field }: Output,
+): Promise<INodeExecutionData> {
+	if (!download || json.state !== 'success') return { json };
+	try {
+		return { json, binary: { [field]: await downloadAsset(client, json as unknown as Task, 'video') } };
+	} catch (error) {
+		return { json: { ...json, ...errorJson(error) } };
 	}
 }
 

@@ -1,11 +1,10 @@
-import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { createClient } from '../transport/client';
 import { asChanjingError } from '../transport/errors';
-import { errorJson } from '../transport/nodeError';
 import { rememberedTasks } from '../transport/limits';
 import { callbackDetail, reply } from './callback';
-import { downloadAsset, type Output } from './finish';
+import { itemWithVideo, type Output } from './finish';
 import { isFinal, lookUpTask, type Task, type TaskState, toTask } from './task';
 
 export interface TriggerParameters {
@@ -51,18 +50,10 @@ export async function receiveCallback(
 
 	if (isRepeated(context, task.id)) return reply(context, 200, 'Ignored: this task was reported before');
 	remember(context, task.id);
-	return { webhookResponse: 'Accepted', workflowData: [[await toItem(context, task, output)]] };
-}
-
-async function toItem(context: IWebhookFunctions, task: Task, output: Output): Promise<INodeExecutionData> {
-	const json = { ...task };
-	if (!output.download || task.state !== 'success') return { json };
-	try {
-		return { json, binary: { [output.field]: await downloadAsset(createClient(context), task, 'video') } };
-	} catch (error) {
-		// The task is finished and paid for, so it is reported even when its video cannot be stored now.
-		return { json: { ...json, ...errorJson(error) } };
-	}
+	return {
+		webhookResponse: 'Accepted',
+		workflowData: [[await itemWithVideo(createClient(context), { ...task }, output)]],
+	};
 }
 
 /** A test in the editor may use the same task again and again. */

@@ -12,10 +12,9 @@ import { type Client, createClient } from '../transport/client';
 import { asChanjingError, ChanjingError, inputError, mayPass } from '../transport/errors';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
 import { lookUpMany } from '../transport/lookUp';
-import { errorJson } from '../transport/nodeError';
 import { callbackDetail, reply } from './callback';
-import { downloadAsset } from './finish';
-import { isFinal, type Task, taskKind } from './task';
+import { itemWithVideo } from './finish';
+import { isFinal, taskKind } from './task';
 
 /** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
 export interface Waiting {
@@ -149,18 +148,9 @@ async function emit(
 ): Promise<INodeExecutionData[]> {
 	const transfers = createLimiter(transfersAtOnce);
 	return await Promise.all(
-		items.map(async ({ json }, index): Promise<INodeExecutionData> => {
-			const pairedItem = { item: index };
-			if (!download || json.state !== 'success') return { json, pairedItem };
-			try {
-				const binary = await transfers(
-					async () => await downloadAsset(client, json as unknown as Task, 'video'),
-				);
-				return { json, binary: { [field]: binary }, pairedItem };
-			} catch (error) {
-				// The task and its URLs are still worth emitting.
-				return { json: { ...json, ...errorJson(error) }, pairedItem };
-			}
+		items.map(async ({ json }, index) => {
+			const item = await transfers(async () => await itemWithVideo(client, json, { download, field }));
+			return { ...item, pairedItem: { item: index } };
 		}),
 	);
 }
