@@ -56,8 +56,8 @@ export const transfersAtOnce = 4;
 /** How many items a node prepares (upload, ready, create) at a time. Waiting for tasks is not bounded. */
 export const itemsAtOnce = 100;
 
-/** Chunks in which bytes leave the binary store. */
-export const chunkBytes = 256 * 1024;
+/** Chunks in which bytes leave the binary store: each costs turns of the event loop, and larger ones than this gain nothing. */
+export const chunkBytes = 1024 * 1024;
 
 /** How long a file that a create finds unfinished is given to become usable. */
 export const defaultReadySeconds = 120;
