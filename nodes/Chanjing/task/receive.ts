@@ -1,11 +1,12 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { createClient } from '../transport/client';
+import { type Client, createClient } from '../transport/client';
 import { asChanjingError } from '../transport/errors';
 import { rememberedTasks } from '../transport/limits';
+import { lookUpTogether } from '../transport/lookUp';
 import { callbackDetail, reply } from './callback';
 import { itemWithVideo, type Output } from './finish';
-import { isFinal, lookUpTask, type Task, type TaskState, toTask } from './task';
+import { isFinal, type Task, taskKind, type TaskState, toTask } from './task';
 
 export interface TriggerParameters {
 	/** The ends of a task that start the workflow. */
@@ -38,7 +39,7 @@ export async function receiveCallback(
 		task = toTask(detail);
 	} else {
 		try {
-			task = await lookUpTask(createClient(context), detail.id);
+			task = await lookUp(createClient(context), detail.id);
 		} catch (error) {
 			return asChanjingError(error).kind === 'notFound'
 				? reply(context, 403, 'Chanjing knows no such task of this account')
@@ -54,6 +55,12 @@ export async function receiveCallback(
 		webhookResponse: 'Accepted',
 		workflowData: [[await itemWithVideo(createClient(context), { ...task }, output)]],
 	};
+}
+
+async function lookUp(client: Client, id: string): Promise<Task> {
+	const task = (await lookUpTogether(client, [id], taskKind)).get(id);
+	if (!task || task instanceof Error) throw asChanjingError(task);
+	return task;
 }
 
 /** A test in the editor may use the same task again and again. */

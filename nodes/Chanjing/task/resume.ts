@@ -11,7 +11,7 @@ import { createLimiter } from '../transport/limiter';
 import { type Client, createClient } from '../transport/client';
 import { asChanjingError, ChanjingError, inputError, mayPass } from '../transport/errors';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
-import { lookUpMany } from '../transport/lookUp';
+import { lookUpMany, lookUpTogether } from '../transport/lookUp';
 import { callbackDetail, reply } from './callback';
 import { itemWithVideo } from './finish';
 import { isFinal, taskKind } from './task';
@@ -79,7 +79,7 @@ export async function waitForCallbacks(
 	minutes: number,
 ): Promise<INodeExecutionData[] | undefined> {
 	const until = new Date(Date.now() + minutes * 60_000);
-	const items = await lookAgain(client, waiting.items).catch((error: unknown) => {
+	const items = await lookAgain(client, waiting.items, lookUpMany).catch((error: unknown) => {
 		// What was created is waited for, whatever this look says: the callbacks will ask again.
 		if (asChanjingError(error).kind === 'stopped') throw error;
 		return waiting.items;
@@ -117,7 +117,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	const client = createClient(context);
 	let items: Waiting['items'];
 	try {
-		items = await lookAgain(client, waiting.items);
+		items = await lookAgain(client, waiting.items, lookUpTogether);
 	} catch {
 		return reply(context, 503, 'Chanjing could not be asked');
 	}
@@ -130,10 +130,14 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	return { webhookResponse: 'Accepted', workflowData: [await emit(client, { ...waiting, items })] };
 }
 
-async function lookAgain(client: Client, items: Waiting['items']): Promise<Waiting['items']> {
+async function lookAgain(
+	client: Client,
+	items: Waiting['items'],
+	lookUp: typeof lookUpMany,
+): Promise<Waiting['items']> {
 	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
-	const found = await lookUpMany(client, ids, taskKind);
-	const trouble = [...found.values()].find((one) => one instanceof ChanjingError && mayPass(one));
+	const found = await lookUp(client, ids, taskKind);
+	const trouble = ids.map((id) => found.get(id)).find((one) => one instanceof ChanjingError && mayPass(one));
 	if (trouble instanceof ChanjingError) throw trouble;
 	return items.map((item) => {
 		const task = item.waits ? found.get(String(item.json.id)) : undefined;

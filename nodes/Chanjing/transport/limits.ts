@@ -56,6 +56,9 @@ export const transfersAtOnce = 4;
 /** How many items a node prepares (upload, ready, create) at a time. Waiting for tasks is not bounded. */
 export const itemsAtOnce = 100;
 
+/** How many looks for callbacks are under way at a time; later ones gather and go together. */
+export const looksAtOnce = 4;
+
 /** Chunks in which bytes leave the binary store: each costs turns of the event loop, and larger ones than this gain nothing. */
 export const chunkBytes = 1024 * 1024;
 

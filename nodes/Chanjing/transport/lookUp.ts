@@ -1,8 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
+import { type IDataObject, sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
 import { asChanjingError, type ChanjingError, type ErrorKind } from './errors';
+import { createLimiter, type Limiter } from './limiter';
+import { looksAtOnce } from './limits';
 import { readPages } from './pages';
 
 /** How things of one kind are looked up. */
@@ -40,6 +42,50 @@ export async function lookUpMany<T>(
 		}),
 	);
 	return found;
+}
+
+/** The looks of one account at things of one kind, made for all executions of this process together. */
+interface Gathering {
+	room: Limiter;
+	/** The look that has not begun: whoever asks meanwhile goes with it. */
+	next?: Look;
+}
+
+interface Look {
+	ids: Set<string>;
+	found: Promise<Map<string, unknown>>;
+}
+
+const gatherings = new Map<string, Gathering>();
+
+/**
+ * Looks at things together with all that ask at the same time. A few looks begin at once; while they are under way, later ones
+ * gather and go together, so that a thousand callbacks in the same minute take dozens of calls and not a thousand.
+ * For callers that nobody can stop: the call of one answers the others.
+ * @returns as {@link lookUpMany}, and what others asked for
+ */
+export async function lookUpTogether<T>(
+	client: Client,
+	ids: string[],
+	kind: Kind<T>,
+): Promise<Map<string, T | ChanjingError>> {
+	const key = `${client.account}:${kind.list.path}`;
+	const gathering: Gathering = gatherings.get(key) ?? { room: createLimiter(looksAtOnce) };
+	gatherings.set(key, gathering);
+	const look = (gathering.next ??= beginLook(gathering, client, kind));
+	for (const id of ids) look.ids.add(id);
+	return (await look.found) as Map<string, T | ChanjingError>;
+}
+
+function beginLook<T>(gathering: Gathering, client: Client, kind: Kind<T>): Look {
+	const ids = new Set<string>();
+	const found = gathering.room(async () => {
+		// All that ask in the same turn go together.
+		await sleep(0);
+		gathering.next = undefined;
+		return await lookUpMany(client, [...ids], kind);
+	});
+	return { ids, found };
 }
 
 /** What would be the same for every other thing. */

@@ -13,8 +13,12 @@ let trigger: ActiveTrigger;
 printOnFailure(() => world.sim.log.toString());
 afterEach(async () => await world.close());
 
-async function open(parameters: INodeParameters = {}, sim: SimulatorSettings = {}): Promise<World['sim']> {
-	world = await openWorld({ sim: { pendingMs: 0, generatingMs: Infinity, ...sim } });
+async function open(
+	parameters: INodeParameters = {},
+	sim: SimulatorSettings = {},
+	times?: number,
+): Promise<World['sim']> {
+	world = await openWorld({ times, sim: { pendingMs: 0, generatingMs: Infinity, ...sim } });
 	trigger = await world.trigger(parameters);
 	return world.sim;
 }
@@ -92,6 +96,22 @@ describe('a callback of Chanjing', () => {
 		const from = sim.log.entries.length;
 		await sim.state.finishTask(id);
 		expect(callsSince(world, from)).toEqual({ lipSyncDetail: 1 });
+	});
+
+	it('shares its look-up with others that come at the same time, and a forged one among them stays out', async () => {
+		// At the real pace of 10 looks a second, which is what makes many callbacks wait for each other.
+		const sim = await open({}, {}, 1);
+		const ids = Array.from({ length: 100 }, () => sim.state.addTask({ status: 20 }));
+		const before = sim.log.count();
+		const replies = await Promise.all([...ids, 'f0f0f0'].map(async (id) => await post({ id, status: 20 })));
+		expect(replies.map(({ status }) => status)).toEqual([...ids.map(() => 200), 403]);
+		expect(
+			emitted()
+				.map(([{ id }]) => id)
+				.sort(),
+		).toEqual(ids.sort());
+		expect(sim.log.count() - before).toBeLessThanOrEqual(40);
+		expect(sim.log.violations).toEqual([]);
 	});
 
 	it('is looked up with a new token when the old one has died', async () => {
