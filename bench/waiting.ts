@@ -172,7 +172,7 @@ export const waiting: Point = {
 	async measure(lab): Promise<Findings> {
 		const plan: Plan = lab.quick
 			? { executions: 20, lookAt: [2, 6, 10], pollSeconds: 2 }
-			: { executions: 1_000, lookAt: [10, 120, 240, 360, 480, 600], pollSeconds: 30 };
+			: { executions: 1_000, lookAt: [10, 60, 120, 180, 240, 300], pollSeconds: 30 };
 		const waited = {
 			'By callback, this package': await wait(lab, plan, byCallback),
 			'Built by hand, polling': await wait(lab, plan, byPolling(plan.pollSeconds)),
