@@ -59,8 +59,8 @@ export const itemsAtOnce = 100;
 /** How many looks for callbacks are under way at a time; later ones gather and go together. */
 export const looksAtOnce = 4;
 
-/** Chunks in which bytes leave the binary store: each costs turns of the event loop, and larger ones than this gain nothing. */
-export const chunkBytes = 1024 * 1024;
+/** Chunks in which bytes leave the binary store: smaller ones cost more turns of the event loop, larger ones more memory and no less time. */
+export const chunkBytes = 512 * 1024;
 
 /** How long a file that a create finds unfinished is given to become usable. */
 export const defaultReadySeconds = 120;
