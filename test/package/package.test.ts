@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import execa from 'execa';
@@ -113,6 +113,60 @@ describe('the code', () => {
 			const code = await readFile(join(tarball.folder, path), 'utf8');
 			expect([path, forbidden.exec(code)?.[0]]).toEqual([path, undefined]);
 		}
+	});
+});
+
+describe("n8n's reviewers", () => {
+	/** What n8n's scanner finds, in the source as it is tagged or in the tarball as it is published. */
+	async function scan(folder: string, part: 'source' | 'tarball') {
+		const { stdout } = await execa(process.execPath, [join(__dirname, 'scan.mjs'), folder, part], {
+			// The scanner leaves a temporary folder behind, and some of its rules judge otherwise in tests of their own.
+			env: { NODE_ENV: '', TMPDIR: join(tarball.project, '..') },
+		});
+		return JSON.parse(stdout) as { files: number; findings: string[] };
+	}
+
+	it('find nothing with their scanner, not even under a comment that switches a rule off', async () => {
+		const source = await scan(tarball.project, 'source');
+		expect(source.findings).toEqual([]);
+		expect(source.files).toBeGreaterThan(60);
+		const published = await scan(tarball.folder, 'tarball');
+		expect(published.findings).toEqual([]);
+		expect(published.files).toBeGreaterThan(60);
+	});
+
+	it('would find what they forbid', async () => {
+		const folder = join(tarball.project, '..', 'forbidden');
+		await cp(tarball.folder, folder, { recursive: true });
+		const code = '// eslint-disable-next-line\nsetTimeout(() => console.log(require("fs")), 1);\n';
+		await appendFile(join(folder, 'dist/nodes/Chanjing/Chanjing.node.js'), code);
+		const { findings } = await scan(folder, 'tarball');
+		for (const rule of ['no-restricted-globals', 'no-console', 'no-restricted-imports']) {
+			expect(findings.join('\n')).toContain(rule);
+		}
+	});
+
+	it('find nothing with `n8n-node lint` in strict mode, which wants its configuration untouched', async () => {
+		const folder = join(tarball.project, '..', 'linted');
+		const published = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'eslint.config.mjs'];
+		for (const name of published) await cp(join(projectRoot, name), join(folder, name), { recursive: true });
+		await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+		const lint = async () =>
+			await execa('npx', ['n8n-node', 'lint'], {
+				cwd: folder,
+				env: { NODE_ENV: '' },
+				stdin: 'ignore',
+				all: true,
+				reject: false,
+			});
+		const clean = await lint();
+		expect([clean.exitCode, clean.all]).toEqual([0, expect.not.stringMatching(/warning|problem/)]);
+
+		await appendFile(join(folder, 'eslint.config.mjs'), '// changed\n');
+		expect(await lint()).toMatchObject({
+			exitCode: 1,
+			all: expect.stringContaining('Strict mode violation'),
+		});
 	});
 });
 
