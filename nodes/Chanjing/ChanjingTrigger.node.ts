@@ -19,7 +19,7 @@ export class ChanjingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when Chanjing reports that a lip-synced video is finished',
+		description: 'Lip-synced avatar videos: starts the workflow when Chanjing has finished one',
 		eventTriggerDescription: 'Waiting for Chanjing to call the Test URL when a task is finished',
 		defaults: { name: 'Chanjing Trigger' },
 		inputs: [],
