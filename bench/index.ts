@@ -2,7 +2,8 @@
  * `npm run bench`: measures this package against what a user would take instead, and writes docs/benchmarks.md.
  * `-- --help` tells its options.
  */
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,10 +26,12 @@ const help = `Measures this package against what a user would take instead, in a
 Usage: npm run bench -- [options]
 
   --help           this text
-  --quick          small numbers, minutes instead of hours: shows that everything works. The report goes to a temporary
-                   folder and to the terminal.
+  --quick          small numbers, minutes instead of hours: shows that everything works. The report goes to the terminal
+                   only, unless --out says where to.
   --only a,b       only these points: ${points.map(({ name }) => name).join(', ')}. The others stay in the report as they were.
   --package FILE   measure this packed package instead of the project
+  --before TEXT    keep what is measured as that of an earlier package, which is described by the text: the report shows its
+                   wants beside those of today. With --package and --only.
   --out FOLDER     where benchmarks.md and benchmarks/ go; default: docs
 `;
 
@@ -41,6 +44,7 @@ async function main(): Promise<void> {
 			quick: { type: 'boolean', default: false },
 			only: { type: 'string' },
 			package: { type: 'string' },
+			before: { type: 'string' },
 			out: { type: 'string' },
 		},
 	});
@@ -51,12 +55,9 @@ async function main(): Promise<void> {
 	const unknown = chosen?.find((name) => !points.some((point) => point.name === name));
 	if (unknown !== undefined) throw new Error(`There is no point "${unknown}".\n\n${help}`);
 
-	const { quick } = values;
-	const out = values.out
-		? resolve(values.out)
-		: quick
-			? await mkdtemp(join(tmpdir(), 'chanjing-benchmarks-'))
-			: join(projectRoot, 'docs');
+	const { quick, before } = values;
+	const home = temporaryHome();
+	const out = resolve(values.out ?? (quick ? join(home, 'report') : join(projectRoot, 'docs')));
 	const tarball = values.package && resolve(values.package);
 	const lab = await openLab({ quick, log: say, tarball });
 	try {
@@ -65,7 +66,13 @@ async function main(): Promise<void> {
 			if (chosen && !chosen.includes(point.name)) continue;
 			say(point.title);
 			const findings = await point.measure(lab);
-			await keep(out, point, { machine, date: new Date().toISOString().slice(0, 10), quick, findings });
+			await keep(out, point, {
+				machine,
+				date: new Date().toISOString().slice(0, 10),
+				quick,
+				findings,
+				before,
+			});
 			// After each point, so that what is measured is not lost with what comes after.
 			await writeReport(out, points);
 		}
@@ -74,7 +81,18 @@ async function main(): Promise<void> {
 	}
 	const report = await writeReport(out, points);
 	if (quick) say(`\n${await readFile(report, 'utf8')}`);
-	say(`Written: ${report}`);
+	else say(`Written: ${report}`);
+}
+
+/** The folder of everything temporary, which goes with this process however it ends; what it started ends with it. */
+function temporaryHome(): string {
+	const home = mkdtempSync(join(tmpdir(), 'chanjing-bench-'));
+	// PostgreSQL runs under another account, below it.
+	chmodSync(home, 0o711);
+	process.env.TMPDIR = home;
+	process.on('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
+	process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+	return home;
 }
 
 main().catch((error: Error) => {

@@ -10,6 +10,8 @@ export interface Measured {
 	date: string;
 	quick: boolean;
 	findings: Findings;
+	/** Of an earlier package: what it had not yet. */
+	before?: string;
 }
 
 const escape = (cell: string) => cell.replace(/\|/g, '\\|').replace(/\n/g, ' ');
@@ -19,7 +21,11 @@ function tableText({ caption, columns, rows }: Table): string {
 	return [`${caption}:`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function section(title: string, { findings }: Measured): string {
+function section(
+	title: string,
+	{ findings }: Measured,
+	{ earlier, notes }: { earlier?: Measured; notes?: string },
+): string {
 	const wants: Table = {
 		caption: 'What is wanted of it',
 		columns: ['Wanted', 'Measured', 'Reached'],
@@ -30,6 +36,13 @@ function section(title: string, { findings }: Measured): string {
 		...findings.method,
 		...(wants.rows.length ? [tableText(wants)] : []),
 		...findings.tables.map(tableText),
+		...(earlier
+			? [
+					`### Before\n\nMeasured on ${earlier.date}, ${earlier.before}.`,
+					...earlier.findings.tables.map(tableText),
+				]
+			: []),
+		...(notes ? [notes.trim()] : []),
 		...findings.plots.map(({ name, title: plotTitle }) => `![${plotTitle}](benchmarks/${name}.svg)`),
 		...(findings.remarks.length ? [findings.remarks.map((remark) => `- ${remark}`).join('\n')] : []),
 	].join('\n\n');
@@ -46,18 +59,26 @@ function machineText(measured: Measured): string {
 	].join('\n');
 }
 
-const resultFile = (folder: string, { name }: Point) => join(folder, 'benchmarks', `${name}.json`);
+const resultFile = (folder: string, { name }: Point, earlier = false) =>
+	join(folder, 'benchmarks', `${name}${earlier ? '.before' : ''}.json`);
+
+const textOf = async (path: string) => await readFile(path, 'utf8').catch(() => undefined);
+
+/** What a person found out about the figures of a point, where anybody did. */
+const notesOn = async ({ name }: Point) => await textOf(join(__dirname, 'notes', `${name}.md`));
 
 /** Keeps what a point found, and draws its plots. */
 export async function keep(folder: string, point: Point, measured: Measured): Promise<void> {
 	const target = join(folder, 'benchmarks');
 	await mkdir(target, { recursive: true });
+	const path = resultFile(folder, point, measured.before !== undefined);
+	await writeFile(path, `${JSON.stringify(measured, null, '\t')}\n`);
+	if (measured.before !== undefined) return;
 	for (const file of await readdir(target)) {
 		if (file.startsWith(`${point.name}-`) && file.endsWith('.svg')) await rm(join(target, file));
 	}
 	for (const plot of measured.findings.plots)
 		await writeFile(join(target, `${plot.name}.svg`), drawPlot(plot));
-	await writeFile(resultFile(folder, point), `${JSON.stringify(measured, null, '\t')}\n`);
 }
 
 /**
@@ -68,13 +89,19 @@ export async function writeReport(folder: string, points: Point[]): Promise<stri
 	const parts: string[] = [];
 	const machines: Array<{ text: string; titles: string[] }> = [];
 	for (const point of points) {
-		const text = await readFile(resultFile(folder, point), 'utf8').catch(() => undefined);
+		const text = await textOf(resultFile(folder, point));
 		if (!text) {
 			parts.push(`## ${point.title}\n\nNot measured.`);
 			continue;
 		}
 		const measured = JSON.parse(text) as Measured;
-		parts.push(section(point.title, measured));
+		const earlier = await textOf(resultFile(folder, point, true));
+		parts.push(
+			section(point.title, measured, {
+				earlier: earlier === undefined ? undefined : (JSON.parse(earlier) as Measured),
+				notes: await notesOn(point),
+			}),
+		);
 		const about = machineText(measured);
 		const known = machines.find((machine) => machine.text === about);
 		if (known) known.titles.push(point.title);
@@ -82,7 +109,7 @@ export async function writeReport(folder: string, points: Point[]): Promise<stri
 	}
 	const intro = [
 		'# Benchmarks',
-		'Written by `npm run bench`; no figure here is typed by hand. Each point compares this package with what a user would take instead, on one machine, against the stand-in for Chanjing of `test/simulator`. A ratio stands before the absolute value it comes from. Figures are medians of several runs after a warm-up unless a table says otherwise.',
+		'Written by `npm run bench`; no figure in a table is typed by hand, and what a person found out about them stands under "Why". Each point compares this package with what a user would take instead, on one machine, against the stand-in for Chanjing of `test/simulator`. A ratio stands before the absolute value it comes from. Figures are medians of several runs after a warm-up unless a table says otherwise.',
 		...machines.map(({ text, titles }) => (machines.length > 1 ? `**${titles.join(', ')}.** ${text}` : text)),
 	];
 	const path = join(folder, 'benchmarks.md');
