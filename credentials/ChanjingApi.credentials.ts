@@ -11,7 +11,7 @@ import type {
 
 import { apiPath, endpoints } from '../nodes/Chanjing/transport/endpoints';
 import { codes } from '../nodes/Chanjing/transport/envelope';
-import { ChanjingError } from '../nodes/Chanjing/transport/errors';
+import { ChanjingError } from '../nodes/Chanjing/errors/chanjingError';
 import { exchangeToken } from '../nodes/Chanjing/transport/token';
 
 /** Marks the request of the credential test; it is not sent. */

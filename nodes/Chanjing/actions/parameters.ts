@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkNumber } from '../transport/checks';
+import { checkNumber } from '../errors/checks';
 
 /** "Return All" and "Limit", as every list operation of n8n has them. */
 export function listFields(what: string): INodeProperties[] {

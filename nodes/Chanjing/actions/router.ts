@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { asChanjingError, type ChanjingError } from '../transport/errors';
-import { errorItem, toNodeError } from '../transport/nodeError';
+import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
+import { errorItem, toNodeError } from '../errors/nodeError';
 import { findOperation } from './resources';
 import { createRun, type Run } from './run';
 

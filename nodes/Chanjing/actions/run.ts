@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { type ChanjingFile, fileKind, isSettled } from '../media/file';
+import { type ChanjingFile, describeFiles, fileKind, isSettled } from '../media/file';
 import { Uploads } from '../media/uploads';
-import { isFinal, type Task, taskKind } from '../task/task';
+import { describeTasks, isFinal, type Task, taskKind } from '../task/task';
 import { Watch } from '../transport/watch';
 import { type Client, createClient } from '../transport/client';
-import type { Made } from '../transport/errors';
+import type { Made } from '../errors/chanjingError';
 import { createLimiter, type Limiter } from '../transport/limiter';
 import { fileTiming, itemsAtOnce, taskTiming, transfersAtOnce } from '../transport/limits';
 
@@ -35,8 +35,8 @@ export function createRun(context: IExecuteFunctions): Run {
 	return {
 		client,
 		context,
-		files: new Watch(client, fileKind, isSettled, fileTiming),
-		tasks: new Watch(client, taskKind, isFinal, taskTiming),
+		files: new Watch(client, fileKind, isSettled, fileTiming, describeFiles),
+		tasks: new Watch(client, taskKind, isFinal, taskTiming, describeTasks),
 		uploads: new Uploads(client, transfers),
 		preparing: createLimiter(itemsAtOnce),
 		transfers,

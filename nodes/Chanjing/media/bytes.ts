@@ -1,11 +1,11 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
-import { asChanjingError, type ChanjingError, inputError } from '../transport/errors';
+import { type ChanjingError, inputError } from '../errors/chanjingError';
 import { chunkBytes } from '../transport/limits';
 import { networkReason } from '../transport/network';
 import { stopIfAsked } from '../transport/wait';
-import { brokeOff, openStream, type Readable, type StoreContext } from './stream';
+import { brokeOff, notStored, openStream, type Readable, type StoreContext } from './stream';
 
 /** Bytes that can be sent: from n8n's binary store, or from a URL. */
 export interface Bytes {
@@ -106,7 +106,7 @@ async function storedBytes(
 		);
 	} catch (error) {
 		stopIfAsked(client.signal);
-		if (!brokeOff(error)) throw asChanjingError(error);
+		if (!brokeOff(error)) throw notStored(error, 'Then run the node again, nothing was created.');
 		throw unreadableUrl(label, networkReason(error));
 	}
 	const { id, data } = binary;

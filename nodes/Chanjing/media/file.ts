@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { ChanjingError } from '../transport/errors';
+import { ChanjingError } from '../errors/chanjingError';
 import type { Kind } from '../transport/lookUp';
 import { request } from '../transport/request';
 
@@ -29,6 +29,13 @@ export const justUploaded = { status: 0, ready: false };
 export function toFile(detail: IDataObject): ChanjingFile {
 	const status = Number(detail.status ?? 0);
 	return { ...detail, id: String(detail.id), status, ready: readyStates.includes(status) };
+}
+
+/** Whether files can be used, in one line for n8n's log. */
+export function describeFiles(files: ChanjingFile[]): string {
+	const ready = files.filter((file) => file.ready).length;
+	if (files.length === 1) return `File ${files[0].id} ${ready ? 'can be used' : 'cannot be used yet'}`;
+	return `${ready} of ${files.length} files can be used`;
 }
 
 /** Whether waiting longer changes nothing. */

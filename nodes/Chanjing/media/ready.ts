@@ -1,5 +1,5 @@
 import type { Watch } from '../transport/watch';
-import { ChanjingError } from '../transport/errors';
+import { ChanjingError } from '../errors/chanjingError';
 import { type ChanjingFile, refuseUnusable } from './file';
 import type { Service } from './formats';
 

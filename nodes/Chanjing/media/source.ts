@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { checkId, checkUrl } from '../transport/checks';
+import { checkId, checkUrl } from '../errors/checks';
 import type { Client } from '../transport/client';
 import type { Service } from './formats';
 import { type Bytes, bytesOfBinary, bytesOfUrl } from './bytes';

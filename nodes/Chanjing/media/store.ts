@@ -1,10 +1,12 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
-import { asChanjingError, ChanjingError, findChanjingError } from '../transport/errors';
+import { asChanjingError, ChanjingError, findChanjingError } from '../errors/chanjingError';
 import { outageRetry, transfer } from '../transport/limits';
 import { backoffSeconds, stopIfAsked, wait } from '../transport/wait';
-import { brokeOff, openStream, type Readable, type StoreContext, transferSeconds } from './stream';
+import { brokeOff, notStored, openStream, type Readable, type StoreContext, transferSeconds } from './stream';
+
+const again = 'Run Lip-Sync Video > Download, which asks for a new URL.';
 
 /**
  * Streams what a URL gives into n8n's binary store, again from the start when the connection breaks off.
@@ -47,7 +49,7 @@ async function storeOnce(
 				`The result could not be downloaded: HTTP ${statusCode}`,
 				{
 					httpStatus: statusCode,
-					advice: 'Result URLs expire. Run Lip-Sync Video > Download, which gets a new one.',
+					advice: `Result URLs expire. ${again}`,
 				},
 			);
 		}
@@ -72,7 +74,9 @@ async function storeOnce(
 		return binary;
 	} catch (error) {
 		stopIfAsked(client.signal);
-		throw brokeOff(error) ? brokenDownload() : asChanjingError(error);
+		throw brokeOff(error)
+			? brokenDownload()
+			: notStored(error, `The video is finished at Chanjing and costs nothing again: ${again}`);
 	} finally {
 		over.abort();
 	}
@@ -80,6 +84,6 @@ async function storeOnce(
 
 function brokenDownload(): ChanjingError {
 	return new ChanjingError('outage', 'The download of the result broke off', {
-		advice: 'The video is finished at Chanjing and costs nothing again. Run Lip-Sync Video > Download.',
+		advice: `The video is finished at Chanjing and costs nothing again. ${again}`,
 	});
 }

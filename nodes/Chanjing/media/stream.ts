@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
+import { ChanjingError, findChanjingError } from '../errors/chanjingError';
 import type { Client } from '../transport/client';
 import { transfer } from '../transport/limits';
 import { networkCode } from '../transport/network';
@@ -29,6 +30,18 @@ export async function openStream(client: Client, url: string): Promise<IN8nHttpF
 /** How long a transfer may take, in seconds. */
 export function transferSeconds(bytes: number): number {
 	return transfer.baseSeconds + bytes / transfer.bytesPerSecond;
+}
+
+/**
+ * The refusal of n8n's own store, such as a full disk.
+ * @param advice what to do when there is room again
+ */
+export function notStored(error: unknown, advice: string): ChanjingError {
+	const known = findChanjingError(error);
+	if (known) return known;
+	return new ChanjingError('refused', `n8n could not store the file: ${(error as Error).message}`, {
+		advice: `Look at the disk or store of n8n and make room. ${advice}`,
+	});
 }
 
 /** Whether another try makes sense: not when the own disk or n8n's store refused the bytes. */

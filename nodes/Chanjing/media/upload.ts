@@ -1,6 +1,6 @@
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { ChanjingError, inputError } from '../transport/errors';
+import { ChanjingError, inputError } from '../errors/chanjingError';
 import { outageRetry, transfer } from '../transport/limits';
 import { request } from '../transport/request';
 import { backoffSeconds, wait } from '../transport/wait';

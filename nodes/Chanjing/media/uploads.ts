@@ -30,7 +30,9 @@ export class Uploads {
 			const client = { ...this.client, signal: AbortSignal.any([this.client.signal, over.signal]) };
 			try {
 				const opened = await openSource(client, source, service, fileName);
-				return await upload(client, service, opened.name, opened);
+				const uploaded = await upload(client, service, opened.name, opened);
+				client.context.logger.info(`Uploaded file ${uploaded.file_id}, ${uploaded.bytes} bytes`);
+				return uploaded;
 			} finally {
 				over.abort();
 			}

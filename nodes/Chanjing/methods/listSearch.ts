@@ -5,7 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { toNodeError } from '../transport/nodeError';
+import { toNodeError } from '../errors/nodeError';
 import { type Client, createClient } from '../transport/client';
 import { pageSize, voiceListSeconds } from '../transport/limits';
 import { type Page, readPage } from '../transport/pages';

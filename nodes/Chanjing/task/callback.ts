@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { isId } from '../transport/checks';
+import { isId } from '../errors/checks';
 import { asEnvelope, parsed } from '../transport/envelope';
 
 /**

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { lostReply, refusesParameters } from '../transport/envelope';
-import { asChanjingError, ChanjingError } from '../transport/errors';
+import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { createLimiter, type Limiter } from '../transport/limiter';
 import { fileTiming } from '../transport/limits';
 import { request } from '../transport/request';

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Made } from '../transport/errors';
+import type { Made } from '../errors/chanjingError';
 
 /**
  * What earlier tries of one run of the node created. Retry On Fail, and Retry of a stored execution, run the whole node again

@@ -3,8 +3,8 @@ import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow'
 import { extensionOf } from '../media/formats';
 import { storeUrl } from '../media/store';
 import type { Client } from '../transport/client';
-import { asChanjingError, ChanjingError } from '../transport/errors';
-import { errorJson } from '../transport/nodeError';
+import { asChanjingError, ChanjingError } from '../errors/chanjingError';
+import { errorJson } from '../errors/nodeError';
 import type { Watch } from '../transport/watch';
 import { lookUpTask, type Task, taskFailed } from './task';
 
@@ -90,8 +90,7 @@ export async function downloadAsset(client: Client, task: Task, asset: Asset): P
 			return await storeUrl(client, again[url], fileName(again, asset), mimeType);
 		}
 	} catch (error) {
-		if (error instanceof ChanjingError) throw error.with({ task_id: task.id });
-		throw notStored(task, asset, error as Error);
+		throw asChanjingError(error).with({ task_id: task.id });
 	}
 }
 
@@ -110,18 +109,6 @@ export async function itemWithVideo(
 	} catch (error) {
 		return { json: { ...json, ...errorJson(error) } };
 	}
-}
-
-function notStored(task: Task, asset: Asset, { message }: Error): ChanjingError {
-	return new ChanjingError(
-		'refused',
-		`The ${asset} of lip-sync task ${task.id} could not be stored: ${message}`,
-		{
-			advice:
-				'The video is finished at Chanjing and costs nothing again. Make room, then run Lip-Sync Video > Download.',
-			made: { task_id: task.id },
-		},
-	);
 }
 
 function fileName(task: Task, asset: Asset): string {

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { type Client, createClient } from '../transport/client';
-import { asChanjingError } from '../transport/errors';
+import { asChanjingError } from '../errors/chanjingError';
 import { rememberedTasks } from '../transport/limits';
 import { lookUpTogether } from '../transport/lookUp';
 import { callbackDetail, reply } from './callback';

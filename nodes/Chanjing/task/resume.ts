@@ -9,7 +9,7 @@ import type {
 
 import { createLimiter } from '../transport/limiter';
 import { type Client, createClient } from '../transport/client';
-import { asChanjingError, ChanjingError, inputError, mayPass } from '../transport/errors';
+import { asChanjingError, ChanjingError, inputError, mayPass } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
 import { lookUpMany, lookUpTogether } from '../transport/lookUp';
 import { callbackDetail, reply } from './callback';

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { meaningOf, refusesParameters } from '../transport/envelope';
-import { asChanjingError, ChanjingError } from '../transport/errors';
+import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import type { Kind } from '../transport/lookUp';
-import { redact } from '../transport/redact';
+import { redact } from '../errors/redact';
 import { request } from '../transport/request';
 
 /** The documented states of a lip-sync task. */
@@ -44,6 +44,16 @@ export function toTask(detail: IDataObject): Task {
 
 export function isFinal(task: Task): boolean {
 	return task.state === 'success' || task.state === 'failed';
+}
+
+/** How far tasks are, in one line for n8n's log. */
+export function describeTasks(tasks: Task[]): string {
+	if (tasks.length === 1)
+		return `Lip-sync task ${tasks[0].id} is ${tasks[0].state}, at ${tasks[0].progress}%`;
+	const counts = Object.values(states)
+		.map((state) => ({ state, count: tasks.filter((task) => task.state === state).length }))
+		.filter(({ count }) => count > 0);
+	return `${tasks.length} lip-sync tasks: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`;
 }
 
 /** @throws ChanjingError `notFound` when Chanjing knows no such task */

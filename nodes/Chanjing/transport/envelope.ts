@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Endpoint } from './endpoints';
-import { ChanjingError, type ErrorKind } from './errors';
-import { redact } from './redact';
+import { ChanjingError, type ErrorKind } from '../errors/chanjingError';
+import { redact } from '../errors/redact';
 
 /** What n8n's helper returns of a reply. */
 export interface Reply {

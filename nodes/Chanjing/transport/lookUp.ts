@@ -2,7 +2,7 @@ import { type IDataObject, sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
-import { asChanjingError, type ChanjingError, type ErrorKind } from './errors';
+import { asChanjingError, type ChanjingError, type ErrorKind } from '../errors/chanjingError';
 import { createLimiter, type Limiter } from './limiter';
 import { looksAtOnce } from './limits';
 import { readPages } from './pages';

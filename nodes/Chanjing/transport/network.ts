@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoints';
 import { lostReply } from './envelope';
-import { ChanjingError, findChanjingError } from './errors';
+import { ChanjingError, findChanjingError } from '../errors/chanjingError';
 
 /** Codes of Node.js for a connection that never came to be. */
 const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL)$/;

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
 import { refusesParameters } from './envelope';
-import { asChanjingError } from './errors';
+import { asChanjingError } from '../errors/chanjingError';
 import { pageSize, safePageSize } from './limits';
 import { request } from './request';
 

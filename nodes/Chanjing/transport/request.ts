@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Client, credentialName } from './client';
 import type { Endpoint } from './endpoints';
 import { readEnvelope, type Reply } from './envelope';
-import { asChanjingError, mayPass } from './errors';
+import { asChanjingError, mayPass } from '../errors/chanjingError';
 import { outageRetry, rateLimitRetry } from './limits';
 import { networkError } from './network';
 import { paced } from './pace';

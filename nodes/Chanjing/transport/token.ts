@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOp
 import { type Client, credentialName } from './client';
 import { apiPath, type Endpoint, endpoints } from './endpoints';
 import { readEnvelope, refusesToken, type Reply } from './envelope';
-import { asChanjingError, ChanjingError, findChanjingError, mayPass } from './errors';
+import { asChanjingError, ChanjingError, findChanjingError, mayPass } from '../errors/chanjingError';
 import { apiTimeoutSeconds, outageRetry, token as limits } from './limits';
 import { networkError } from './network';
 import { backoffSeconds, wait } from './wait';

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { ChanjingError } from './errors';
+import { ChanjingError } from '../errors/chanjingError';
 
 /** n8n before 2.34 does not end a sleep on Stop, so no single sleep is longer than this. */
 const sliceMs = 250;

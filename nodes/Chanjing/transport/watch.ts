@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
-import { asChanjingError, ChanjingError, mayPass } from './errors';
+import { asChanjingError, ChanjingError, mayPass } from '../errors/chanjingError';
 import { type Kind, lookUpMany } from './lookUp';
 import { backoffSeconds, type Backoff, wait } from './wait';
 
@@ -36,12 +36,16 @@ export class Watch<T> {
 	/** Ends the pause before a look, because something new is watched. */
 	private wake = new AbortController();
 
-	/** @param isDone whether a thing needs no further look */
+	/**
+	 * @param isDone whether a thing needs no further look
+	 * @param describe says how things are that were looked at again, for n8n's log
+	 */
 	constructor(
 		private readonly client: Client,
 		private readonly kind: Kind<T>,
 		private readonly isDone: (thing: T) => boolean,
 		private readonly timing: Backoff,
+		private readonly describe: (things: T[]) => string,
 	) {}
 
 	/**
@@ -109,6 +113,8 @@ export class Watch<T> {
 			outage = asChanjingError(error);
 			if (!outlasts(outage)) throw outage;
 		}
+		const seen = [...found.values()].filter((one): one is T => !(one instanceof ChanjingError));
+		if (seen.length) this.client.context.logger.info(this.describe(seen));
 		for (const id of ids) this.see(id, found.get(id), outage);
 	}
 

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkId } from '../../transport/checks';
+import { checkId } from '../../errors/checks';
 
 /** The file that an operation is about. */
 export const fileIdField: INodeProperties = {

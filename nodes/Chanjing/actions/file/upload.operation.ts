@@ -4,7 +4,7 @@ import { justUploaded } from '../../media/file';
 import { extensionsOf, type Service } from '../../media/formats';
 import { waitUntilReady } from '../../media/ready';
 import { readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
-import { checkChoice, checkNumber } from '../../transport/checks';
+import { checkChoice, checkNumber } from '../../errors/checks';
 import { defaultReadySeconds } from '../../transport/limits';
 import { defineOperation } from '../operation';
 import { readCollection } from '../parameters';

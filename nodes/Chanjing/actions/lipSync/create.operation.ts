@@ -8,12 +8,12 @@ import { forgetCreated, keepCreated, recallCreated } from '../../task/created';
 import { type Output, waitForVideo } from '../../task/finish';
 import { resumeUrl, waitForCallbacks } from '../../task/resume';
 import { isFinal, type Task, toTask } from '../../task/task';
-import { checkChoice, checkNumber, checkText, checkUrl } from '../../transport/checks';
+import { checkChoice, checkNumber, checkText, checkUrl } from '../../errors/checks';
 import { credentialName } from '../../transport/client';
 import { endpoints } from '../../transport/endpoints';
 import { lostReply } from '../../transport/envelope';
-import { asChanjingError, inputError, type Made } from '../../transport/errors';
-import { defaultReadySeconds, ranges } from '../../transport/limits';
+import { asChanjingError, inputError, type Made } from '../../errors/chanjingError';
+import { defaultReadySeconds, ranges, textCharacters } from '../../transport/limits';
 import { defineOperation } from '../operation';
 import { readCollection } from '../parameters';
 import { remember, type Run } from '../run';
@@ -289,7 +289,7 @@ function readSpokenText(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): { text: string; audio_man_id: string } {
-	const text = checkText(context.getNodeParameter('text', itemIndex), 'Text');
+	const text = checkText(context.getNodeParameter('text', itemIndex), 'Text', textCharacters.max);
 	const voice = String(context.getNodeParameter('voice', itemIndex, '', { extractValue: true }) ?? '').trim();
 	if (!voice)
 		throw inputError('Voice', 'a voice is missing', 'Choose one from the list, or give the ID of one.');

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Asset, downloadAsset } from '../../task/finish';
 import { lookUpTask } from '../../task/task';
-import { checkChoice } from '../../transport/checks';
+import { checkChoice } from '../../errors/checks';
 import { defineOperation } from '../operation';
 import { checkOutputField, outputField } from './output';
 import { readTaskId, taskIdField } from './taskId';

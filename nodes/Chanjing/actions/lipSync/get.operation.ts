@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { waitForVideo } from '../../task/finish';
-import { asChanjingError } from '../../transport/errors';
+import { asChanjingError } from '../../errors/chanjingError';
 import { defineOperation } from '../operation';
 import { readCollection } from '../parameters';
 import { downloadOptions, readOutput, toItem } from './output';

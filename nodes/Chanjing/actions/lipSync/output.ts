@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { downloadAsset, type Output } from '../../task/finish';
 import type { Task } from '../../task/task';
-import { inputError } from '../../transport/errors';
+import { inputError } from '../../errors/chanjingError';
 import type { Run } from '../run';
 
 /** The field of the output that takes the video. */

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkId } from '../../transport/checks';
+import { checkId } from '../../errors/checks';
 
 /** The task that an operation is about. */
 export const taskIdField: INodeProperties = {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { checkNumber } from '../../transport/checks';
+import { checkNumber } from '../../errors/checks';
 import { defaultWaitMinutes } from '../../transport/limits';
 
 export type WaitMode = 'none' | 'poll' | 'callback';

@@ -55,6 +55,21 @@ const looks = () => world.sim.log.entries.filter(({ endpoint }) => reads.include
 const finishAll = async () =>
 	await Promise.all(world.sim.state.tasks.map(async ({ id }) => await world.sim.state.finishTask(id)));
 
+it("tells n8n's log what exists and how far it is, for whoever follows a long wait", async () => {
+	const sim = await open();
+	const { running, ids } = await startWaiting(ways[0], 3);
+	await finishAll();
+	const { log } = await running.finished;
+	const lines = log.filter(({ level }) => level === 'info').map(({ message }) => message);
+	for (const id of ids()) expect(lines).toContain(`Created lip-sync task ${id}`);
+	expect(lines.at(-1)).toBe('3 lip-sync tasks: 3 success');
+
+	const from = sim.log.entries.length;
+	const one = await world.run({ ...ways[1][1](), taskId: ids()[0] });
+	expect(callsSince(world, from)).toEqual({ lipSyncDetail: 1 });
+	expect(one.log.map(({ message }) => message)).toContain(`Lip-sync task ${ids()[0]} is success, at 100%`);
+});
+
 describe.each(ways)('%s with Wait for Video', (...way) => {
 	it('gives each item the finished task that belongs to it', async () => {
 		const sim = await open();

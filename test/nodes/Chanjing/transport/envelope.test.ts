@@ -8,7 +8,7 @@ import {
 	refusesToken,
 	type Reply,
 } from '../../../../nodes/Chanjing/transport/envelope';
-import { ChanjingError } from '../../../../nodes/Chanjing/transport/errors';
+import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
 
 const { fileDetail: read, createLipSync: create } = endpoints;
 const gatewayPage = '<html><head><title>502 Bad Gateway</title></head><body>openresty</body></html>';

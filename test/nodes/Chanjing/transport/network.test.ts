@@ -1,9 +1,9 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { endpoints } from '../../../../nodes/Chanjing/transport/endpoints';
-import { ChanjingError } from '../../../../nodes/Chanjing/transport/errors';
+import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
 import { networkCode, networkError, networkReason } from '../../../../nodes/Chanjing/transport/network';
-import { errorJson, toNodeError } from '../../../../nodes/Chanjing/transport/nodeError';
+import { errorJson, toNodeError } from '../../../../nodes/Chanjing/errors/nodeError';
 
 const node: INode = {
 	id: '1',

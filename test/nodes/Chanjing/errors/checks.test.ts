@@ -4,8 +4,9 @@ import {
 	checkNumber,
 	checkText,
 	checkUrl,
-} from '../../../../nodes/Chanjing/transport/checks';
-import { ChanjingError } from '../../../../nodes/Chanjing/transport/errors';
+} from '../../../../nodes/Chanjing/errors/checks';
+import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
+import { textCharacters } from '../../../../nodes/Chanjing/transport/limits';
 
 /** Every refusal names the field. */
 function refusal(check: () => unknown): ChanjingError {
@@ -21,7 +22,7 @@ function refusal(check: () => unknown): ChanjingError {
 }
 
 describe('a text', () => {
-	const text = (value: unknown) => checkText(value, 'Field');
+	const text = (value: unknown) => checkText(value, 'Field', textCharacters.max);
 
 	test.each(['', '   ', '\n\t', undefined, null])('%p is missing', (value) => {
 		expect(refusal(() => text(value)).message).toContain('missing');

@@ -1,4 +1,4 @@
-import { redact } from '../../../../nodes/Chanjing/transport/redact';
+import { redact } from '../../../../nodes/Chanjing/errors/redact';
 
 test.each([
 	['https://host/a.mp4?Signature=x&Expires=1', 'https://host/a.mp4?…'],

@@ -1,5 +1,4 @@
-import { inputError } from './errors';
-import { textCharacters } from './limits';
+import { inputError } from './chanjingError';
 
 /** Whether a text can be an ID of Chanjing. */
 export function isId(text: string): boolean {
@@ -75,14 +74,14 @@ const emoji =
  * A text that is spoken.
  * @throws ChanjingError `input` when it is empty, too long or has emoji, which Chanjing refuses
  */
-export function checkText(value: unknown, label: string): string {
+export function checkText(value: unknown, label: string, maxCharacters: number): string {
 	const text = String(value ?? '').trim();
 	if (!text) throw inputError(label, 'a text is missing', 'Type what the person in the video shall say.');
 	const length = [...text].length;
-	if (length > textCharacters.max) {
+	if (length > maxCharacters) {
 		throw inputError(
 			label,
-			`${length} characters are too many, ${textCharacters.max} are allowed`,
+			`${length} characters are too many, ${maxCharacters} are allowed`,
 			'Make several videos of a long text.',
 		);
 	}

@@ -7,7 +7,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { asChanjingError, type ChanjingError, type Made } from './errors';
+import { asChanjingError, type ChanjingError, type Made } from './chanjingError';
 import { redact } from './redact';
 
 /**
