@@ -2,12 +2,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { INodeConnections, NodeConnectionType } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../simulator';
-import { chanjing, saveCredential } from './chanjing';
-import { startInstance, type Instance } from './instance';
-import { errorTextOf, itemsOf, type StoredCredential } from './rest';
+import { chanjing } from './chanjing';
+import { errorTextOf, itemsOf } from './rest';
 import { leaks } from './secrets';
-import { setup } from './setup';
+import { eachTestGets, type Stage } from './stage';
 import { node, type WorkflowDefinition } from './workflow';
 
 interface ChatMessage {
@@ -90,25 +88,16 @@ class ScriptedModel {
 	}
 }
 
-let n8n: Instance;
-let simulator: Simulator;
-let credential: StoredCredential;
+let n8n: Stage['n8n'];
+let simulator: Stage['simulator'];
+let credential: Stage['credential'];
 let model: ScriptedModel;
-
-beforeAll(async () => {
-	n8n = await startInstance({ ...setup(), offline: true });
-});
-afterAll(async () => await n8n?.close());
+eachTestGets((stage) => ({ n8n, simulator, credential } = stage));
 
 beforeEach(async () => {
-	simulator = await startSimulator();
-	credential = await saveCredential(n8n.rest, simulator);
 	model = await ScriptedModel.start();
 });
-afterEach(async () => {
-	await model.close();
-	await simulator.close();
-});
+afterEach(async () => await model.close());
 
 /** An agent that is asked once, with Chanjing nodes as its tools. */
 async function agent(question: string, tools: Array<ReturnType<typeof tool>>): Promise<WorkflowDefinition> {
@@ -133,7 +122,9 @@ async function agent(question: string, tools: Array<ReturnType<typeof tool>>): P
 		}),
 		...tools,
 	];
-	const to = (type: NodeConnectionType): INodeConnections => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
+	const to = (type: NodeConnectionType): INodeConnections => ({
+		[type]: [[{ node: 'Agent', type, index: 0 }]],
+	});
 	return {
 		name: question,
 		nodes,

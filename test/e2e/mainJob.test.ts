@@ -17,6 +17,7 @@ import { startInstance, type Instance } from './instance';
 import { errorTextOf, itemsOf, type Execution, type StoredCredential } from './rest';
 import { leaks } from './secrets';
 import { setup } from './setup';
+import { createVideos, startWithTexts, textsOf } from './stage';
 import { chain, type WorkflowDefinition } from './workflow';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -301,31 +302,14 @@ describe('ten items', () => {
 		const webhookId = `ten-${sequence}`;
 		const fetching = await n8n.rest.createWorkflow(fetchesVideos(webhookId), { publish: true });
 		const videoFileId = simulator.state.addReadyFile('lip_sync_video', await sampleVideo());
-		const texts = Array.from({ length: 10 }, (_, index) => `This is sentence number ${index + 1}.`);
+		const texts = textsOf(10);
 		const making = await n8n.rest.createWorkflow(
 			chain('Makes ten videos', [
-				{ name: 'Start', type: 'manualTrigger' },
-				{
-					name: 'Texts',
-					type: 'set',
-					typeVersion: 3.4,
-					parameters: { mode: 'raw', jsonOutput: JSON.stringify({ text: texts }), options: {} },
-				},
-				{
-					name: 'Split',
-					type: 'splitOut',
-					typeVersion: 1,
-					parameters: { fieldToSplitOut: 'text', options: {} },
-				},
-				chanjing('Create', credential, {
-					resource: 'lipSync',
-					operation: 'create',
-					videoSource: 'fileId',
-					videoFileId,
-					text: '={{ $json.text }}',
-					voice: someVoice(simulator),
-					options: { callbackUrl: triggerUrl(n8n.process.url, webhookId) },
-				}),
+				...startWithTexts(texts),
+				createVideos(
+					{ simulator, credential, videoFileId },
+					{ options: { callbackUrl: triggerUrl(n8n.process.url, webhookId) } },
+				),
 			]),
 		);
 		const made = await n8n.rest.executionThatIs(await n8n.rest.run(making, 'Start'));

@@ -1,65 +1,29 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { sampleVideo } from '../samples';
-import { startSimulator, type Simulator } from '../simulator';
-import { chanjing, saveCredential, someVoice } from './chanjing';
 import { eventually } from './eventually';
-import { startInstance, type Instance } from './instance';
-import { errorTextOf, itemsOf, type Execution, type StoredCredential } from './rest';
+import { errorTextOf, itemsOf, type Execution } from './rest';
 import { leaks } from './secrets';
-import { setup } from './setup';
-import { chain, type NodeDraft, type WorkflowDefinition } from './workflow';
+import { createVideos, eachTestGets, type Stage, startWithTexts, textsOf } from './stage';
+import { chain, type WorkflowDefinition } from './workflow';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-let n8n: Instance;
-let simulator: Simulator;
-let credential: StoredCredential;
-let videoFileId: string;
-
-beforeAll(async () => {
-	n8n = await startInstance({ ...setup(), offline: true });
+let stage: Stage;
+let n8n: Stage['n8n'];
+let simulator: Stage['simulator'];
+eachTestGets((given) => {
+	stage = given;
+	({ n8n, simulator } = given);
 });
-afterAll(async () => await n8n?.close());
-
-beforeEach(async () => {
-	simulator = await startSimulator();
-	credential = await saveCredential(n8n.rest, simulator);
-	videoFileId = simulator.state.addReadyFile('lip_sync_video', await sampleVideo());
-});
-afterEach(async () => await simulator.close());
-
-const textsOf = (count: number) =>
-	Array.from({ length: count }, (_, index) => `This is sentence number ${index + 1}.`);
 
 /** A manual start, one item for each text, and a node that makes their videos and waits to be called back. */
 function waitsForVideos(name: string, texts: string[]): WorkflowDefinition {
-	const items: NodeDraft[] = [
-		{ name: 'Start', type: 'manualTrigger' },
-		{
-			name: 'Texts',
-			type: 'set',
-			typeVersion: 3.4,
-			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ text: texts }), options: {} },
-		},
-		{ name: 'Split', type: 'splitOut', typeVersion: 1, parameters: { fieldToSplitOut: 'text', options: {} } },
-	];
 	return chain(name, [
-		...items,
-		chanjing(
-			'Create',
-			credential,
-			{
-				resource: 'lipSync',
-				operation: 'create',
-				videoSource: 'fileId',
-				videoFileId,
-				text: '={{ $json.text }}',
-				voice: someVoice(simulator),
-				waitMode: 'callback',
-				waitLimit: 10,
-				options: { download: true },
-			},
+		...startWithTexts(texts),
+		createVideos(
+			stage,
+			{ waitMode: 'callback', waitLimit: 10, options: { download: true } },
 			{ webhookId: `resume-${Math.random().toString(36).slice(2)}` },
 		),
 		{
@@ -84,7 +48,7 @@ async function expectVideos(execution: Execution, texts: string[]): Promise<void
 	);
 	expect(spoken).toEqual(texts);
 	expect(created.map(({ json }) => json)).toEqual(
-		texts.map(() => expect.objectContaining({ state: 'success', video_file_id: videoFileId })),
+		texts.map(() => expect.objectContaining({ state: 'success', video_file_id: stage.videoFileId })),
 	);
 	expect(created.some(({ json }) => 'timed_out' in json)).toBe(false);
 	expect(itemsOf(execution, 'After').map(({ json }) => json)).toEqual(

@@ -2,58 +2,26 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sampleVideo } from '../samples';
-import { startSimulator, type Simulator } from '../simulator';
-import { chanjing, saveCredential, someVoice } from './chanjing';
-import { startInstance, type Instance } from './instance';
-import { errorTextOf, itemsOf, type StoredCredential } from './rest';
+import { errorTextOf, itemsOf } from './rest';
 import { leaks } from './secrets';
-import { setup } from './setup';
+import { createVideos, eachTestGets, type Stage, startWithTexts, textsOf } from './stage';
 import { chain, type WorkflowDefinition } from './workflow';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-let n8n: Instance;
-let simulator: Simulator;
-let credential: StoredCredential;
-let videoFileId: string;
-
-beforeAll(async () => {
-	n8n = await startInstance({ ...setup(), offline: true });
+let stage: Stage;
+let n8n: Stage['n8n'];
+let simulator: Stage['simulator'];
+eachTestGets((given) => {
+	stage = given;
+	({ n8n, simulator } = given);
 });
-afterAll(async () => await n8n?.close());
-
-beforeEach(async () => {
-	simulator = await startSimulator();
-	credential = await saveCredential(n8n.rest, simulator);
-	videoFileId = simulator.state.addReadyFile('lip_sync_video', await sampleVideo());
-});
-afterEach(async () => await simulator.close());
-
-const textsOf = (count: number) =>
-	Array.from({ length: count }, (_, index) => `This is sentence number ${index + 1}.`);
 
 /** A manual start, one item for each text, and a node that makes their videos and polls until they are finished. */
 const polls = (name: string, texts: string[]): WorkflowDefinition =>
 	chain(name, [
-		{ name: 'Start', type: 'manualTrigger' },
-		{
-			name: 'Texts',
-			type: 'set',
-			typeVersion: 3.4,
-			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ text: texts }), options: {} },
-		},
-		{ name: 'Split', type: 'splitOut', typeVersion: 1, parameters: { fieldToSplitOut: 'text', options: {} } },
-		chanjing('Create', credential, {
-			resource: 'lipSync',
-			operation: 'create',
-			videoSource: 'fileId',
-			videoFileId,
-			text: '={{ $json.text }}',
-			voice: someVoice(simulator),
-			waitMode: 'poll',
-			waitLimit: 10,
-			options: { download: true },
-		}),
+		...startWithTexts(texts),
+		createVideos(stage, { waitMode: 'poll', waitLimit: 10, options: { download: true } }),
 	]);
 
 describe('a node that polls', () => {
