@@ -222,7 +222,6 @@ describe('Create', () => {
 
 		const download = editor.output.getByTestId('ndv-download-binary-data');
 		await download.waitFor({ timeout: 60_000 });
-		await picture(editor, 'create', { what: editor.panel });
 		const [task] = simulator.state.tasks;
 		expect(task.request.tts_config).toMatchObject({ audio_man_id: voice.id });
 

@@ -9,31 +9,28 @@ export interface Services {
 	initdb: string;
 }
 
-/** Debian keeps PostgreSQL's server here, out of PATH, by version. */
-const debianPostgres = '/usr/lib/postgresql';
-
-async function folders(): Promise<string[]> {
-	const versions = (await readdir(debianPostgres).catch(() => [])).sort((a, b) => Number(b) - Number(a));
-	return [
-		...(process.env.PATH ?? '').split(delimiter),
-		...versions.map((version) => join(debianPostgres, version, 'bin')),
-	];
-}
-
 /**
  * Finds Redis and PostgreSQL on this machine.
+ * @param debianPostgres where Debian keeps PostgreSQL's server, out of PATH, by version
  * @throws with what to install when one is missing
  */
-export async function findServices(): Promise<Services> {
-	const places = await folders();
+export async function findServices(
+	path = process.env.PATH ?? '',
+	debianPostgres = '/usr/lib/postgresql',
+): Promise<Services> {
+	const versions = (await readdir(debianPostgres).catch(() => [])).sort((a, b) => Number(b) - Number(a));
+	const places = [
+		...path.split(delimiter),
+		...versions.map((version) => join(debianPostgres, version, 'bin')),
+	];
 	const find = async (program: string) => {
 		for (const folder of places) {
-			const path = join(folder, program);
-			const found = await access(path, constants.X_OK).then(
+			const file = join(folder, program);
+			const found = await access(file, constants.X_OK).then(
 				() => true,
 				() => false,
 			);
-			if (found) return path;
+			if (found) return file;
 		}
 		return '';
 	};
