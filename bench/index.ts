@@ -29,9 +29,8 @@ Usage: npm run bench -- [options]
   --quick          small numbers, minutes instead of hours: shows that everything works. The report goes to the terminal
                    only, unless --out says where to.
   --only a,b       only these points: ${points.map(({ name }) => name).join(', ')}. The others stay in the report as they were.
+  --report         measure nothing, write the report anew: for changed notes in bench/notes/
   --package FILE   measure this packed package instead of the project
-  --before TEXT    keep what is measured as that of an earlier package, which is described by the text: the report shows its
-                   wants beside those of today. With --package and --only.
   --out FOLDER     where benchmarks.md and benchmarks/ go; default: docs
 `;
 
@@ -43,8 +42,8 @@ async function main(): Promise<void> {
 			help: { type: 'boolean' },
 			quick: { type: 'boolean', default: false },
 			only: { type: 'string' },
+			report: { type: 'boolean', default: false },
 			package: { type: 'string' },
-			before: { type: 'string' },
 			out: { type: 'string' },
 		},
 	});
@@ -55,9 +54,10 @@ async function main(): Promise<void> {
 	const unknown = chosen?.find((name) => !points.some((point) => point.name === name));
 	if (unknown !== undefined) throw new Error(`There is no point "${unknown}".\n\n${help}`);
 
-	const { quick, before } = values;
+	const { quick } = values;
 	const home = temporaryHome();
 	const out = resolve(values.out ?? (quick ? join(home, 'report') : join(projectRoot, 'docs')));
+	if (values.report) return say(`Written: ${await writeReport(out, points)}`);
 	const tarball = values.package && resolve(values.package);
 	const lab = await openLab({ quick, log: say, tarball });
 	try {
@@ -71,7 +71,6 @@ async function main(): Promise<void> {
 				date: new Date().toISOString().slice(0, 10),
 				quick,
 				findings,
-				before,
 			});
 			// After each point, so that what is measured is not lost with what comes after.
 			await writeReport(out, points);

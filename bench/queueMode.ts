@@ -4,7 +4,7 @@ import { eventually } from '../test/e2e/eventually';
 import { freePort, type N8nProcess } from '../test/e2e/n8nProcess';
 import { chain } from '../test/e2e/workflow';
 import { type Cluster, startCluster } from '../test/queue/cluster';
-import { countByStatus, listExecutions } from '../test/queue/executions';
+import { countByStatus, newestExecutions } from '../test/queue/executions';
 import { post, webhookNode } from '../test/queue/webhook';
 import { startSimulator, type Simulator } from '../test/simulator';
 import { count, figure } from './format';
@@ -92,9 +92,9 @@ class Stage {
 				const ended = settled.reduce((sum, state) => sum + (states[state] ?? 0), 0);
 				return ended >= posts - refused || Date.now() - changedAt > patienceMs || undefined;
 			},
-			{ milliseconds: 900_000, every: 500 },
+			{ milliseconds: 900_000, every: 1_000 },
 		);
-		const stops = (await listExecutions(this.cluster.rest, workflow)).map(({ stoppedAt }) =>
+		const stops = (await newestExecutions(this.cluster.rest, workflow)).map(({ stoppedAt }) =>
 			Date.parse(stoppedAt ?? ''),
 		);
 		const end = Math.max(...stops.filter((stop) => !Number.isNaN(stop)));

@@ -10,8 +10,6 @@ export interface Measured {
 	date: string;
 	quick: boolean;
 	findings: Findings;
-	/** Of an earlier package: what it had not yet. */
-	before?: string;
 }
 
 const escape = (cell: string) => cell.replace(/\|/g, '\\|').replace(/\n/g, ' ');
@@ -21,11 +19,7 @@ function tableText({ caption, columns, rows }: Table): string {
 	return [`${caption}:`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function section(
-	title: string,
-	{ findings }: Measured,
-	{ earlier, notes }: { earlier?: Measured; notes?: string },
-): string {
+function section(title: string, { findings }: Measured, notes: string | undefined): string {
 	const wants: Table = {
 		caption: 'What is wanted of it',
 		columns: ['Wanted', 'Measured', 'Reached'],
@@ -36,12 +30,6 @@ function section(
 		...findings.method,
 		...(wants.rows.length ? [tableText(wants)] : []),
 		...findings.tables.map(tableText),
-		...(earlier
-			? [
-					`### Before\n\nMeasured on ${earlier.date}, ${earlier.before}.`,
-					...earlier.findings.tables.map(tableText),
-				]
-			: []),
 		...(notes ? [notes.trim()] : []),
 		...findings.plots.map(({ name, title: plotTitle }) => `![${plotTitle}](benchmarks/${name}.svg)`),
 		...(findings.remarks.length ? [findings.remarks.map((remark) => `- ${remark}`).join('\n')] : []),
@@ -59,8 +47,7 @@ function machineText(measured: Measured): string {
 	].join('\n');
 }
 
-const resultFile = (folder: string, { name }: Point, earlier = false) =>
-	join(folder, 'benchmarks', `${name}${earlier ? '.before' : ''}.json`);
+const resultFile = (folder: string, { name }: Point) => join(folder, 'benchmarks', `${name}.json`);
 
 const textOf = async (path: string) => await readFile(path, 'utf8').catch(() => undefined);
 
@@ -71,14 +58,12 @@ const notesOn = async ({ name }: Point) => await textOf(join(__dirname, 'notes',
 export async function keep(folder: string, point: Point, measured: Measured): Promise<void> {
 	const target = join(folder, 'benchmarks');
 	await mkdir(target, { recursive: true });
-	const path = resultFile(folder, point, measured.before !== undefined);
-	await writeFile(path, `${JSON.stringify(measured, null, '\t')}\n`);
-	if (measured.before !== undefined) return;
 	for (const file of await readdir(target)) {
 		if (file.startsWith(`${point.name}-`) && file.endsWith('.svg')) await rm(join(target, file));
 	}
 	for (const plot of measured.findings.plots)
 		await writeFile(join(target, `${plot.name}.svg`), drawPlot(plot));
+	await writeFile(resultFile(folder, point), `${JSON.stringify(measured, null, '\t')}\n`);
 }
 
 /**
@@ -95,13 +80,7 @@ export async function writeReport(folder: string, points: Point[]): Promise<stri
 			continue;
 		}
 		const measured = JSON.parse(text) as Measured;
-		const earlier = await textOf(resultFile(folder, point, true));
-		parts.push(
-			section(point.title, measured, {
-				earlier: earlier === undefined ? undefined : (JSON.parse(earlier) as Measured),
-				notes: await notesOn(point),
-			}),
-		);
+		parts.push(section(point.title, measured, await notesOn(point)));
 		const about = machineText(measured);
 		const known = machines.find((machine) => machine.text === about);
 		if (known) known.titles.push(point.title);

@@ -10,29 +10,35 @@ export interface ListedExecution {
 }
 
 const finalStatuses = ['success', 'error', 'crashed', 'canceled'];
+const statuses = [...finalStatuses, 'waiting', 'running', 'new'];
 
-/** Every execution of a workflow, page by page, the newest first. */
-export async function listExecutions(rest: N8nRest, workflowId: string): Promise<ListedExecution[]> {
-	const limit = 100;
-	const all: ListedExecution[] = [];
-	for (let lastId = ''; ; ) {
-		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId }), limit: String(limit) });
-		if (lastId) query.set('lastId', lastId);
-		const { results } = await rest.call<{ results: ListedExecution[] }>(
-			'GET',
-			`/executions?${query.toString()}`,
-		);
-		// Running executions are on the first page whatever the limit.
-		for (const one of results) if (!all.some(({ id }) => id === one.id)) all.push(one);
-		if (results.length < limit) return all;
-		lastId = results[results.length - 1].id;
-	}
+interface Listed {
+	results: ListedExecution[];
+	/** All that match, listed or not. */
+	count: number;
+}
+
+async function list(rest: N8nRest, filter: object, limit: number): Promise<Listed> {
+	const query = new URLSearchParams({ filter: JSON.stringify(filter), limit: String(limit) });
+	return await rest.call<Listed>('GET', `/executions?${query.toString()}`);
+}
+
+/**
+ * The hundred executions of a workflow that started last, running ones first. Not more: n8n orders its pages by start and cuts them
+ * by id, so with several workers some executions are on none.
+ */
+export async function newestExecutions(rest: N8nRest, workflowId: string): Promise<ListedExecution[]> {
+	return (await list(rest, { workflowId }, 100)).results;
 }
 
 /** How many executions of a workflow are in each state. */
 export async function countByStatus(rest: N8nRest, workflowId: string): Promise<Record<string, number>> {
 	const counts: Record<string, number> = {};
-	for (const { status } of await listExecutions(rest, workflowId)) counts[status] = (counts[status] ?? 0) + 1;
+	for (const status of statuses) {
+		const { count } = await list(rest, { workflowId, status: [status] }, 1);
+		if (count < 0) throw new Error(`n8n does not tell how many executions are ${status}`);
+		if (count > 0) counts[status] = count;
+	}
 	return counts;
 }
 

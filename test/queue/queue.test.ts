@@ -9,7 +9,7 @@ import { chain, type NodeDraft } from '../e2e/workflow';
 import { sampleVideo } from '../samples';
 import { startSimulator, type Simulator } from '../simulator';
 import { startCluster, type Cluster } from './cluster';
-import { endedExecutions, listExecutions } from './executions';
+import { endedExecutions, newestExecutions } from './executions';
 import { post, webhookNode } from './webhook';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -115,7 +115,7 @@ describe('n8n in queue mode with two workers', () => {
 		expect(spoken.length).toBe(new Set(spoken).size);
 		expect(spoken).toContain(lastText);
 		expect(spoken.length).toBeGreaterThanOrEqual(success);
-		for (const { id, status } of await listExecutions(cluster.rest, workflow.id)) {
+		for (const { id, status } of await newestExecutions(cluster.rest, workflow.id)) {
 			const execution = await cluster.rest.execution(id);
 			if (status === 'success') expect(itemsOf(execution, 'Create')[0].json.state).toBe('success');
 		}
