@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -31,9 +30,9 @@ const audioCodecs: Record<AudioFormat, string[]> = {
 	wav: ['-c:a', 'pcm_s16le'],
 };
 
-/** Samples are made once for each set of parameters and kept for later runs, in the system's temporary folder. */
+/** Samples are made once for each set of parameters and kept for later runs, where build tools keep theirs. */
 async function cacheFolder(): Promise<string> {
-	const folder = join(tmpdir(), `n8n-nodes-chanjing-samples-${userInfo().uid}`);
+	const folder = join(__dirname, '..', 'node_modules', '.cache', 'n8n-nodes-chanjing-samples');
 	await mkdir(folder, { recursive: true });
 	return folder;
 }
