@@ -18,7 +18,7 @@ export interface Kind<T> {
 }
 
 /**
- * Looks at many things with few calls: the list as long as it holds any of them, then one call for each that it did not hold.
+ * Looks at many things with few calls: the list as far as it can be expected to save calls, then one call for each that it did not show.
  * @returns by id the thing, or the error that concerns this thing alone
  * @throws ChanjingError that concerns all
  */
@@ -98,13 +98,16 @@ async function lookInList<T>(
 	kind: Kind<T>,
 ): Promise<void> {
 	try {
+		let inVain = 0;
 		for await (const page of readPages(client, kind.list)) {
 			const before = missing.size;
 			for (const entry of page) {
 				const id = String(entry.id);
 				if (entry.status !== undefined && missing.delete(id)) found.set(id, kind.read(entry));
 			}
-			if (missing.size <= 1 || missing.size === before) return;
+			inVain = missing.size === before ? inVain + 1 : 0;
+			// Old things are pages away. Pages cost a call each like single looks, so half as many are worth a try.
+			if (missing.size <= 1 || inVain * 2 >= missing.size) return;
 		}
 	} catch (error) {
 		// Things can be looked up one by one where the list is refused.

@@ -102,6 +102,8 @@ describe('a callback of Chanjing', () => {
 		// At the real pace of 10 looks a second, which is what makes many callbacks wait for each other.
 		const sim = await open({}, {}, 1);
 		const ids = Array.from({ length: 100 }, () => sim.state.addTask({ status: 20 }));
+		// Newer ones, which push these onto the third page of the list.
+		for (let more = 0; more < 200; more++) sim.state.addTask();
 		const before = sim.log.count();
 		const replies = await Promise.all([...ids, 'f0f0f0'].map(async (id) => await post({ id, status: 20 })));
 		expect(replies.map(({ status }) => status)).toEqual([...ids.map(() => 200), 403]);
