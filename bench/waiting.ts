@@ -210,7 +210,7 @@ export const waiting: Point = {
 			wants: [
 				grown('memory', 'resident', memoryNoise, mebibytes),
 				grown('the database', 'database', databaseNoise, mebibytes),
-				grown('calls', 'calls', 0, count),
+				grown('the number of calls', 'calls', 0, count),
 			],
 			tables: [
 				{
