@@ -25,7 +25,12 @@ export function drawPlot({ title, unit, kind, categories, xTitle, series, logari
 			nameGap: 28,
 			axisLabel: { color: ink },
 		},
-		yAxis: { type: logarithmic ? 'log' : 'value', name: unit, axisLabel: { color: ink } },
+		yAxis: {
+			type: logarithmic ? 'log' : 'value',
+			name: unit,
+			axisLabel: { color: ink },
+			...(logarithmic ? fromBelow(series.flatMap(({ values }) => values)) : {}),
+		},
 		series: series.map(({ name, values }) => ({
 			name,
 			type: kind,
@@ -41,6 +46,13 @@ export function drawPlot({ title, unit, kind, categories, xTitle, series, logari
 	const svg = chart.renderToSVGString();
 	chart.dispose();
 	return svg;
+}
+
+/** A logarithmic axis, and its bars, begin a power of ten below the least value, so that the least has a bar too. */
+function fromBelow(values: Array<number | null>): { min: number; startValue: number } {
+	const least = Math.min(...values.filter((value) => value !== null));
+	const min = 10 ** (Math.floor(Math.log10(least)) - 1);
+	return { min, startValue: min };
 }
 
 const label = (value: number) =>

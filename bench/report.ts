@@ -54,20 +54,22 @@ const textOf = async (path: string) => await readFile(path, 'utf8').catch(() => 
 /** What a person found out about the figures of a point, where anybody did. */
 const notesOn = async ({ name }: Point) => await textOf(join(__dirname, 'notes', `${name}.md`));
 
-/** Keeps what a point found, and draws its plots. */
+/** Keeps what a point found. */
 export async function keep(folder: string, point: Point, measured: Measured): Promise<void> {
-	const target = join(folder, 'benchmarks');
-	await mkdir(target, { recursive: true });
-	for (const file of await readdir(target)) {
-		if (file.startsWith(`${point.name}-`) && file.endsWith('.svg')) await rm(join(target, file));
-	}
-	for (const plot of measured.findings.plots)
-		await writeFile(join(target, `${plot.name}.svg`), drawPlot(plot));
+	await mkdir(join(folder, 'benchmarks'), { recursive: true });
 	await writeFile(resultFile(folder, point), `${JSON.stringify(measured, null, '\t')}\n`);
 }
 
+async function drawPlots(folder: string, { name }: Point, { plots }: Findings): Promise<void> {
+	const target = join(folder, 'benchmarks');
+	for (const file of await readdir(target)) {
+		if (file.startsWith(`${name}-`) && file.endsWith('.svg')) await rm(join(target, file));
+	}
+	for (const plot of plots) await writeFile(join(target, `${plot.name}.svg`), drawPlot(plot));
+}
+
 /**
- * Writes benchmarks.md from what was kept of all points: every figure in it comes from a run.
+ * Writes benchmarks.md, and draws its plots, from what was kept of all points: every figure in it comes from a run.
  * @returns its path
  */
 export async function writeReport(folder: string, points: Point[]): Promise<string> {
@@ -80,6 +82,7 @@ export async function writeReport(folder: string, points: Point[]): Promise<stri
 			continue;
 		}
 		const measured = JSON.parse(text) as Measured;
+		await drawPlots(folder, point, measured.findings);
 		parts.push(section(point.title, measured, await notesOn(point)));
 		const about = machineText(measured);
 		const known = machines.find((machine) => machine.text === about);
