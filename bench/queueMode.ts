@@ -80,7 +80,7 @@ class Stage {
 		);
 		await meanwhile();
 		await all;
-		const patienceMs = 150_000;
+		const patienceMs = this.lab.quick ? 30_000 : 150_000;
 		let states: Record<string, number> = {};
 		let changedAt = Date.now();
 		await eventually(
