@@ -106,7 +106,7 @@ async function storedBytes(
 		);
 	} catch (error) {
 		stopIfAsked(client.signal);
-		if (!brokeOff(error)) throw notStored(error, 'Then run the node again, nothing was created.');
+		if (!brokeOff(error)) throw notStored(error, 'Then run the node again.');
 		throw unreadableUrl(label, networkReason(error));
 	}
 	const { id, data } = binary;

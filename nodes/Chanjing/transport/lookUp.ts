@@ -60,7 +60,7 @@ const gatherings = new Map<string, Gathering>();
 
 /**
  * Looks at things together with all that ask at the same time. A few looks begin at once; while they are under way, later ones
- * gather and go together, so that a thousand callbacks in the same minute take dozens of calls and not a thousand.
+ * gather and go together, so that many callbacks at once take few calls.
  * For callers that nobody can stop: the call of one answers the others.
  * @returns as {@link lookUpMany}, and what others asked for
  */
