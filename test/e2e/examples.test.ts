@@ -39,7 +39,8 @@ async function serveMedia(): Promise<Server> {
 	const media = { mp4: await sampleVideo(), mp3: await sampleAudio() };
 	app.get('/*path', (request, response) => {
 		const extension = request.path.split('.').pop() as keyof typeof media;
-		if (media[extension]) response.sendFile(media[extension]);
+		// Express hides what lies under a dot, and samples lie in `.cache`.
+		if (media[extension]) response.sendFile(media[extension], { dotfiles: 'allow' });
 		else response.sendStatus(404);
 	});
 	return await new Promise((resolve) => {
