@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { ChanjingError } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import type { Kind } from '../transport/lookUp';
 import { request } from '../transport/request';
 
@@ -22,6 +22,8 @@ const finalStates: Record<number, string> = {
 	99: 'it was deleted',
 	100: 'it was deleted for good',
 };
+
+const deletedStates = [99, 100];
 
 /** What is known of a file whose bytes are at Chanjing, before Chanjing was asked. */
 export const justUploaded = { status: 0, ready: false };
@@ -64,6 +66,21 @@ export async function lookUpFile(client: Client, id: string): Promise<ChanjingFi
 		});
 	}
 	return toFile({ ...detail, id });
+}
+
+/**
+ * Deletes a file. One that is deleted already counts as success: the try that did it may be one whose reply was lost.
+ * @throws ChanjingError `notFound` when there never was such a file in the account
+ */
+export async function deleteFile(client: Client, id: string): Promise<void> {
+	try {
+		await request(client, endpoints.deleteFile, { body: { id } });
+	} catch (error) {
+		const known = asChanjingError(error);
+		if (known.kind !== 'notFound') throw known;
+		const file = await lookUpFile(client, id).catch(() => undefined);
+		if (!file || !deletedStates.includes(file.status)) throw known;
+	}
 }
 
 /** How files are looked up. The limit of 30 file calls a minute leaves no room for one call each. */

@@ -1,9 +1,8 @@
-import { endpoints } from '../../transport/endpoints';
-import { request } from '../../transport/request';
+import { deleteFile } from '../../media/file';
 import { defineOperation } from '../operation';
 import { fileIdField, readFileId } from './fileId';
 
-export const deleteFile = defineOperation({
+export const deleteOperation = defineOperation({
 	option: {
 		name: 'Delete',
 		value: 'delete',
@@ -16,7 +15,7 @@ export const deleteFile = defineOperation({
 	read: readFileId,
 
 	async execute({ client }, fileId) {
-		await request(client, endpoints.deleteFile, { body: { id: fileId } });
+		await deleteFile(client, fileId);
 		return [{ json: { id: fileId, deleted: true } }];
 	},
 });

@@ -115,10 +115,34 @@ describe('Delete', () => {
 		expect(stage.sim.log.calls('deleteFile').map(({ body }) => body)).toEqual([{ id }]);
 	});
 
-	it('of an unknown file is refused with what Chanjing said', async () => {
+	it('succeeds when the reply was lost and Chanjing no longer knows the file at the second try', async () => {
 		const stage = await open();
-		const error = await stage.refusal(of('delete', { fileId: 'f00' }));
-		expect(error.message).toMatch(/^Could not delete the file: 文件不存在 \(code 50000, trace_id .+\)$/);
+		const id = stage.sim.state.addReadyFile('lip_sync_video');
+		stage.sim.faults.add({ on: 'deleteFile', kind: 'lostReply' });
+		const [{ json }] = await stage.items(of('delete', { fileId: id }));
+		expect(json).toEqual({ id, deleted: true });
+		expect(stage.sim.log.count('deleteFile')).toBe(2);
+	});
+
+	it('of a file that is deleted already succeeds', async () => {
+		const stage = await open();
+		const id = stage.sim.state.addReadyFile('lip_sync_video');
+		for (let times = 0; times < 2; times++) {
+			const [{ json }] = await stage.items(of('delete', { fileId: id }));
+			expect(json).toEqual({ id, deleted: true });
+		}
+	});
+
+	it.each([
+		['unknown', () => 'f'.repeat(32), '文件不存在'],
+		["another account's", (sim: Sim) => sim.state.addForeignFile('lip_sync_video'), '您无权使用该文件'],
+	])('of an %s file is refused with what Chanjing said, also at a second try', async (_what, idOf, msg) => {
+		const stage = await open();
+		stage.sim.faults.add({ on: 'deleteFile', kind: 'lostReply' });
+		const error = await stage.refusal(of('delete', { fileId: idOf(stage.sim) }));
+		expect(error.message).toMatch(
+			new RegExp(`^Could not delete the file: ${msg} \\(code 50000, trace_id .+\\)$`),
+		);
 	});
 });
 
