@@ -5,7 +5,15 @@ import { type ChanjingError, inputError } from '../errors/chanjingError';
 import { chunkBytes } from '../transport/limits';
 import { networkReason } from '../transport/network';
 import { stopIfAsked } from '../transport/wait';
-import { brokeOff, notStored, openStream, type Readable, type StoreContext } from './stream';
+import {
+	brokeOff,
+	changed,
+	inLargerPieces,
+	notStored,
+	openStream,
+	type Readable,
+	type StoreContext,
+} from './stream';
 
 /** Bytes that can be sent: from n8n's binary store, or from a URL. */
 export interface Bytes {
@@ -78,7 +86,7 @@ export async function bytesOfUrl(client: Client, url: string, label: string): Pr
  * did: Content-Length is then that of the compressed form, and the storage would keep the beginning of the file, or wait for more.
  */
 function exactly(stream: Readable, length: number): Readable {
-	return stream.compose(async function* (chunks: AsyncIterable<Buffer>) {
+	return changed(stream, async function* (chunks) {
 		let sent = 0;
 		for await (const chunk of chunks) {
 			sent += chunk.length;
@@ -86,7 +94,7 @@ function exactly(stream: Readable, length: number): Readable {
 			yield chunk;
 		}
 		if (sent !== length) throw new Error('not as many bytes as announced');
-	} as never) as Readable;
+	});
 }
 
 async function storedBytes(
@@ -100,7 +108,7 @@ async function storedBytes(
 	let binary: IBinaryData;
 	try {
 		binary = await helpers.prepareBinaryData(
-			response.body as Readable,
+			inLargerPieces(response.body as Readable),
 			known.name || 'file',
 			known.mimeType || 'application/octet-stream',
 		);
