@@ -68,7 +68,7 @@ async function npm(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): Pr
 }
 
 /** The Node that n8n is to run on: the running one, or, where that is too old, one of its own from npm. */
-async function installNode(root: string, log: Log): Promise<string> {
+export async function installNode(log: Log, root: string = installFolder()): Promise<string> {
 	if (majorOf(process.version) >= neededNodeMajor) return process.execPath;
 	const name = nodePackages[`${process.platform}-${process.arch}`];
 	if (!name) {
@@ -108,7 +108,7 @@ export async function installN8n(
 	root: string = installFolder(),
 	source: string = join(__dirname, 'n8n'),
 ): Promise<N8nInstallation> {
-	const node = await installNode(root, log);
+	const node = await installNode(log, root);
 	const { stdout: version } = await execa(node, ['--version']);
 	const folder = join(root, basename(source));
 	await installLocked(source, folder, await fingerprint(source, String(majorOf(version))), log, async () => {
