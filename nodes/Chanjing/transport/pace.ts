@@ -1,4 +1,5 @@
 import type { Client } from './client';
+import { asChanjingError } from '../errors/chanjingError';
 import { callWindows } from './limits';
 import { stopIfAsked, wait } from './wait';
 
@@ -28,8 +29,16 @@ export async function paced<T>(
 
 	const place = window.queue.then(async () => await takePlace(client, window, callWindows[name].calls));
 	window.queue = place.catch(() => {});
-	// A place that is given up takes nothing: at its turn it finds the signal given.
-	await Promise.race([place, client.stopped]);
+	try {
+		await Promise.race([place, client.stopped]);
+	} catch (error) {
+		// A place that is given up takes nothing at its turn, or is handed back when it was given in the same moment.
+		place.then(
+			() => window.running--,
+			() => {},
+		);
+		throw asChanjingError(error);
+	}
 	try {
 		return await call();
 	} finally {

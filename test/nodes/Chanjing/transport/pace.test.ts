@@ -107,6 +107,25 @@ test('Stop ends a wait for the window without a call, and those behind it still 
 	expect(behind.log).toHaveLength(1);
 });
 
+test('Stop leaves no place taken, at whatever moment of the wait for the window it comes', async () => {
+	const accounts = await Promise.all(
+		Array.from({ length: 40 }, async (_, moment) => {
+			const id = randomUUID();
+			const stop = new AbortController();
+			const { done } = calls(account(stop.signal, id), 10);
+			for (let turn = 0; turn < moment; turn++) await undefined;
+			stop.abort();
+			await done;
+			return id;
+		}),
+	);
+	await new Promise((resolve) => setTimeout(resolve, windowSeconds * 1000 + 50));
+	const after = accounts.map((id) => calls(account(undefined, id), 10));
+	await turns();
+	expect(after.map(({ log }) => log.length)).toEqual(Array(40).fill(10));
+	await Promise.all(after.map(async ({ done }) => await done));
+});
+
 test('a call without a documented limit does not wait', async () => {
 	const client = account();
 	let count = 0;
