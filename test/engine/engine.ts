@@ -6,6 +6,7 @@ import type {
 	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeListSearchResult,
+	IWorkflowBase,
 } from 'n8n-workflow';
 import type { Addresses } from './additionalData';
 import { closeBinaryStore, openBinaryStore, type BinaryMode } from './binaryStore';
@@ -32,6 +33,7 @@ import { listSearch, type ListSearchOptions } from './listSearch';
 import type { LogView } from './log';
 import { CredentialTypes, NodeTypes, type CredentialClass, type NodeClass } from './nodeTypes';
 import { jobOf, outcomeOf, type RunOptions, type RunOutcome } from './run';
+import { retryJob } from './retry';
 import { WebhookServer } from './server';
 import { toolJob, toolReplyOf, type ToolOptions } from './tool';
 import { ActiveTrigger, type StartedExecution, type TriggerOptions } from './trigger';
@@ -85,6 +87,8 @@ export interface StoredExecution {
 	resumeByTime(): Promise<ExecutionResult>;
 	/** How it goes on, once somebody else has resumed it in this engine: a callback over HTTP. Waits for that. */
 	resumed(): Promise<ExecutionResult>;
+	/** Presses Retry on an execution that failed, perhaps after a change of its workflow. A new execution goes on with its data. */
+	retry(change?: (workflow: IWorkflowBase) => void): Promise<ExecutionResult>;
 	/** Presses Stop on an execution that waits. */
 	stopWaiting(): void;
 }
@@ -254,6 +258,8 @@ export class Engine {
 			resumeByWebhook: async (call = {}) => await this.callResumeUrl(executionId, call),
 			resumeByTime: async () => await this.begin(jobAtWaitTill(context, executionId)).finished,
 			resumed: async () => await this.turnAfter(executionId, turn),
+			retry: async (change) =>
+				await this.begin(retryJob(context, executionId, database.nextExecutionId(), change)).finished,
 			stopWaiting: () => markCanceled(context, executionId, database.execution(executionId).data),
 		};
 	}

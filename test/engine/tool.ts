@@ -19,6 +19,10 @@ export interface ToolOptions {
 	/** What the model fills in: the values for `$fromAI()`. */
 	arguments?: IDataObject;
 	style?: ToolCallStyle;
+	retryOnFail?: boolean;
+	maxTries?: number;
+	/** Milliseconds between two tries of Retry On Fail. */
+	waitBetweenTries?: number;
 }
 
 /** The job for a workflow [Start → Agent], the node under test connected to the agent as a tool. */
@@ -45,6 +49,9 @@ export function toolJob(context: EngineContext, executionId: string, options: To
 			typeVersion: [version].flat().at(-1),
 			parameters: options.parameters,
 			credentials: context.nodeCredentials(options.credentialId),
+			retryOnFail: options.retryOnFail,
+			maxTries: options.maxTries,
+			waitBetweenTries: options.waitBetweenTries,
 		}),
 	];
 	return {

@@ -2,51 +2,74 @@ import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Made } from '../errors/chanjingError';
+import { isAgentTool } from './agentTool';
 
-/**
- * What earlier tries of one run of the node created. Retry On Fail, and Retry of a stored execution, run the whole node again
- * with the same node context: what is paid for is taken up then, not made again. Another round of a loop is another run.
- */
-interface Created {
+/** What one try created for one item, as it is kept in the node's context. */
+interface Kept {
+	execution: string;
+	/** Another round of a loop is another run. */
 	run: number;
-	/** By item index, the digest of what was ordered. */
-	items: Record<number, { order: string; made: Made }>;
+	item: number;
+	/** The digest of all that the video is made of. */
+	order: string;
+	made: Made;
 }
 
 const contextKey = 'chanjingCreated';
 
 /**
- * What an earlier try created for this item.
- * @param order all that the video is made of; another order is another video
- * @returns without `task_id` when the reply to that create was lost
+ * What earlier tries created for one item. Retry On Fail, and Retry of a stored execution, run the whole node again with the
+ * same node context: what is paid for is taken up then, not made again.
+ *
+ * Within one execution the same item of the same run has its video, even where an expression such as `$now` gives another text
+ * at the second try. A stored execution may be retried after somebody changed the workflow, so there the order must be the same.
+ * For a tool of an agent n8n counts each try as a run of its own, so there the order alone decides.
  */
-export function recallCreated(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	order: unknown,
-): Made | undefined {
-	const kept = createdIn(context).items[itemIndex];
-	return kept?.order === digest(order) ? kept.made : undefined;
-}
+export class Created {
+	private readonly key: Omit<Kept, 'made'>;
+	private readonly isTool: boolean;
 
-export function keepCreated(context: IExecuteFunctions, itemIndex: number, order: unknown, made: Made): void {
-	const created = createdIn(context);
-	created.items[itemIndex] = { order: digest(order), made };
-	context.getContext('node')[contextKey] = created;
-}
+	/** @param order all that the video is made of */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		item: number,
+		order: unknown,
+	) {
+		const run = Number(context.evaluateExpression('{{ $runIndex }}', 0));
+		// Orders can hold whole files, and texts that the node context need not repeat.
+		const digest = createHash('sha256').update(JSON.stringify(order)).digest('hex');
+		this.isTool = isAgentTool(context);
+		this.key = { execution: context.getExecutionId(), run, item, order: digest };
+	}
 
-/** For a task that ended without a video: another try shall make a new one. */
-export function forgetCreated(context: IExecuteFunctions, itemIndex: number): void {
-	delete createdIn(context).items[itemIndex];
-}
+	/** @returns without `task_id` when the reply to that create was lost */
+	recall(): Made | undefined {
+		return this.all.find((kept) => this.isSame(kept))?.made;
+	}
 
-/** Orders can hold whole files, and texts that the node context need not repeat. */
-function digest(order: unknown): string {
-	return createHash('sha256').update(JSON.stringify(order)).digest('hex');
-}
+	keep(made: Made): void {
+		const others = this.all.filter(
+			(kept) => !this.isSame(kept) && (this.isTool || kept.run === this.key.run),
+		);
+		this.all = [...others, { ...this.key, made }];
+	}
 
-function createdIn(context: IExecuteFunctions): Created {
-	const run = Number(context.evaluateExpression('{{ $runIndex }}', 0));
-	const kept = context.getContext('node')[contextKey] as Created | undefined;
-	return kept?.run === run ? kept : { run, items: {} };
+	/** For a task that ended without a video: another try shall make a new one. */
+	forget(): void {
+		this.all = this.all.filter((kept) => !this.isSame(kept));
+	}
+
+	private isSame({ execution, run, item, order }: Kept): boolean {
+		const sameOrder = order === this.key.order;
+		if (this.isTool) return sameOrder;
+		return run === this.key.run && item === this.key.item && (sameOrder || execution === this.key.execution);
+	}
+
+	private get all(): Kept[] {
+		return (this.context.getContext('node')[contextKey] as Kept[] | undefined) ?? [];
+	}
+
+	private set all(kept: Kept[]) {
+		this.context.getContext('node')[contextKey] = kept;
+	}
 }

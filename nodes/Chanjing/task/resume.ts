@@ -12,8 +12,9 @@ import { type Client, createClient } from '../transport/client';
 import { asChanjingError, ChanjingError, inputError, mayPass } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
 import { lookUpMany, lookUpTogether } from '../transport/lookUp';
+import { isAgentTool } from './agentTool';
 import { callbackDetail, reply } from './callback';
-import { itemWithVideo } from './finish';
+import { itemWithVideo, type Output } from './finish';
 import { isFinal, taskKind } from './task';
 
 /** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
@@ -21,10 +22,14 @@ export interface Waiting {
 	/** Tells this wait from another one of the same execution, as in a loop. */
 	wait: string;
 	/** By input item, what was last known: tasks, and refusals of items that have none. */
-	items: Array<{ json: IDataObject; waits: boolean }>;
-	download: boolean;
-	/** The output field for downloads. */
-	field: string;
+	items: WaitingItem[];
+}
+
+interface WaitingItem {
+	json: IDataObject;
+	waits: boolean;
+	/** Nothing for an item that was refused before any call. */
+	output?: Output;
 }
 
 const contextKey = 'chanjingWaiting';
@@ -37,8 +42,7 @@ const resumed = new Set<string>();
  * @throws ChanjingError `input` when Chanjing could not reach it, or when a tool of an agent would wait
  */
 export function resumeUrl(context: IExecuteFunctions, serviceUrl: string): string {
-	// n8n hangs nodes that agents use as types of their own; isToolExecution() knows one of the two ways to run them.
-	if (context.getNode().type.endsWith('Tool') || context.isToolExecution?.()) {
+	if (isAgentTool(context)) {
 		throw inputError('Wait', 'a tool of an agent cannot wait for a callback', 'Choose Wait for Video.');
 	}
 	const url = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
@@ -53,7 +57,7 @@ export function resumeUrl(context: IExecuteFunctions, serviceUrl: string): strin
 }
 
 /** Whether only this machine or its network can reach a URL. */
-export function isPrivate(url: string): boolean {
+function isPrivate(url: string): boolean {
 	if (!URL.canParse(url)) return true;
 	const host = new URL(url).hostname.replace(/^\[|\]$/g, '').toLowerCase();
 	return (
@@ -75,18 +79,18 @@ export function isPrivate(url: string): boolean {
 export async function waitForCallbacks(
 	client: Client,
 	context: IExecuteFunctions,
-	waiting: Omit<Waiting, 'wait'>,
+	created: WaitingItem[],
 	minutes: number,
 ): Promise<INodeExecutionData[] | undefined> {
 	const until = new Date(Date.now() + minutes * 60_000);
-	const items = await lookAgain(client, waiting.items, lookUpMany).catch((error: unknown) => {
+	const items = await lookAgain(client, created, lookUpMany).catch((error: unknown) => {
 		// What was created is waited for, whatever this look says: the callbacks will ask again.
 		if (asChanjingError(error).kind === 'stopped') throw error;
-		return waiting.items;
+		return created;
 	});
-	if (items.every(({ waits }) => !waits)) return await emit(client, { ...waiting, items });
+	if (items.every(({ waits }) => !waits)) return await emit(client, items);
 
-	const kept: Waiting = { ...waiting, items, wait: randomUUID() };
+	const kept: Waiting = { items, wait: randomUUID() };
 	context.getContext('node')[contextKey] = kept;
 	// When the limit is reached, n8n emits the input items without asking the node.
 	context.getInputData().forEach((item, index) => {
@@ -115,7 +119,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
 
 	const client = createClient(context);
-	let items: Waiting['items'];
+	let items: WaitingItem[];
 	try {
 		items = await lookAgain(client, waiting.items, lookUpTogether);
 	} catch {
@@ -127,14 +131,14 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
 	resumed.add(waiting.wait);
 	if (resumed.size > rememberedTasks) resumed.delete(resumed.values().next().value as string);
-	return { webhookResponse: 'Accepted', workflowData: [await emit(client, { ...waiting, items })] };
+	return { webhookResponse: 'Accepted', workflowData: [await emit(client, items)] };
 }
 
 async function lookAgain(
 	client: Client,
-	items: Waiting['items'],
+	items: WaitingItem[],
 	lookUp: typeof lookUpMany,
-): Promise<Waiting['items']> {
+): Promise<WaitingItem[]> {
 	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
 	const found = await lookUp(client, ids, taskKind);
 	const trouble = ids.map((id) => found.get(id)).find((one) => one instanceof ChanjingError && mayPass(one));
@@ -142,18 +146,15 @@ async function lookAgain(
 	return items.map((item) => {
 		const task = item.waits ? found.get(String(item.json.id)) : undefined;
 		if (!task || task instanceof Error) return item;
-		return { json: { ...item.json, ...task }, waits: !isFinal(task) };
+		return { ...item, json: { ...item.json, ...task }, waits: !isFinal(task) };
 	});
 }
 
-async function emit(
-	client: Client,
-	{ items, download, field }: Omit<Waiting, 'wait'>,
-): Promise<INodeExecutionData[]> {
+async function emit(client: Client, items: WaitingItem[]): Promise<INodeExecutionData[]> {
 	const transfers = createLimiter(transfersAtOnce);
 	return await Promise.all(
-		items.map(async ({ json }, index) => {
-			const item = await transfers(async () => await itemWithVideo(client, json, { download, field }));
+		items.map(async ({ json, output }, index) => {
+			const item = output ? await transfers(async () => await itemWithVideo(client, json, output)) : { json };
 			return { ...item, pairedItem: { item: index } };
 		}),
 	);

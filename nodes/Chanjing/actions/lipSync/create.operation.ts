@@ -4,7 +4,7 @@ import { extensionsOf, type Service } from '../../media/formats';
 import { waitUntilReady } from '../../media/ready';
 import { identityOf, readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
 import { createTask, type Order } from '../../task/create';
-import { forgetCreated, keepCreated, recallCreated } from '../../task/created';
+import { Created } from '../../task/created';
 import { type Output, waitForVideo } from '../../task/finish';
 import { resumeUrl, waitForCallbacks } from '../../task/resume';
 import { isFinal, type Task, toTask } from '../../task/task';
@@ -12,7 +12,7 @@ import { checkChoice, checkNumber, checkText, checkUrl } from '../../errors/chec
 import { credentialName } from '../../transport/client';
 import { endpoints } from '../../transport/endpoints';
 import { lostReply } from '../../transport/envelope';
-import { asChanjingError, inputError, type Made } from '../../errors/chanjingError';
+import { asChanjingError, inputError } from '../../errors/chanjingError';
 import { defaultReadySeconds, ranges, textCharacters } from '../../transport/limits';
 import { defineOperation } from '../operation';
 import { readCollection } from '../parameters';
@@ -144,8 +144,10 @@ const options: INodeProperties[] = [
 interface CreateParameters {
 	video: Source;
 	audio?: Source;
-	/** The order, without the ids of the files where these are not known yet. */
-	order: Omit<Order, 'video_file_id'> & Pick<Order, 'audio_type'>;
+	/** What the video is made of, but for the files, whose ids may not be known yet. */
+	order: Omit<Order, 'video_file_id' | 'callback'> & Pick<Order, 'audio_type'>;
+	/** The URL that Chanjing calls when the task is finished. */
+	callback?: string;
 	wait: { mode: WaitMode; minutes: number };
 	output: Output;
 }
@@ -244,27 +246,28 @@ export const create = defineOperation<CreateParameters>({
 		const order: CreateParameters['order'] = { audio_type: audioType, ...readOptions(chosen, orderOptions) };
 		if (audioType === 'tts')
 			order.tts_config = { ...readSpokenText(context, itemIndex), ...readOptions(chosen, ttsOptions) };
-		const callback = await readCallback(context, chosen, wait.mode);
-		if (callback) order.callback = callback;
 		return {
 			video: await readSource(context, itemIndex, video, 'lip_sync_video'),
 			audio:
 				audioType === 'audio' ? await readSource(context, itemIndex, audio, 'lip_sync_audio') : undefined,
 			order,
+			callback: await readCallback(context, chosen, wait.mode),
 			wait,
 			output: readOutput(chosen),
 		};
 	},
 
 	async execute(run, parameters, itemIndex) {
-		const { wait, output } = parameters;
+		const { video, audio, order, wait, output } = parameters;
+		const ordered = [order, identityOf(video), audio && identityOf(audio)];
+		const created = new Created(run.context, itemIndex, ordered);
 		const { id, ...files } = await run.preparing(
-			async () => await createFromSources(run, parameters, itemIndex),
+			async () => await createFromSources(run, parameters, created, itemIndex),
 		);
 		const task =
 			wait.mode === 'poll'
 				? await waitForVideo(run.tasks, id, wait.minutes).catch((error: unknown) => {
-						if (asChanjingError(error).kind === 'failed') forgetCreated(run.context, itemIndex);
+						if (asChanjingError(error).kind === 'failed') created.forget();
 						throw error;
 					})
 				: toTask({ id });
@@ -273,14 +276,14 @@ export const create = defineOperation<CreateParameters>({
 	},
 
 	async finish(run, results, parameters) {
-		const { wait, output } = parameters.find((one) => one?.wait) ?? {};
-		if (wait?.mode !== 'callback' || !output) return [results.flat()];
-		const items = results.map(([{ json }]) => ({
+		const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
+		if (!waits.length) return [results.flat()];
+		const items = results.map(([{ json }], index) => ({
 			json,
 			waits: 'state' in json && !isFinal(json as unknown as Task),
+			output: parameters[index]?.output,
 		}));
-		const waiting = { items, download: output.download, field: output.field };
-		const emitted = await waitForCallbacks(run.client, run.context, waiting, wait.minutes);
+		const emitted = await waitForCallbacks(run.client, run.context, items, Math.max(...waits));
 		return [emitted ?? []];
 	},
 });
@@ -317,11 +320,11 @@ async function readCallback(
 /** Brings the files to Chanjing, waits until they can be used, and creates the task; once, also when n8n tries again. */
 async function createFromSources(
 	run: Run,
-	{ video, audio, order }: CreateParameters,
+	{ video, audio, order, callback }: CreateParameters,
+	created: Created,
 	itemIndex: number,
 ): Promise<{ id: string; video_file_id: string; audio_file_id?: string }> {
-	const ordered = [order, identityOf(video), audio && identityOf(audio)];
-	const kept = recallCreated(run.context, itemIndex, ordered);
+	const kept = created.recall();
 	if (kept) {
 		remember(run, itemIndex, kept);
 		const { task_id: id, video_file_id = '', audio_file_id } = kept;
@@ -334,16 +337,16 @@ async function createFromSources(
 		if (files.audio_file_id)
 			await waitUntilReady(run.files, files.audio_file_id, defaultReadySeconds, 'lip_sync_audio');
 	};
-	const keep = (made: Made) => keepCreated(run.context, itemIndex, ordered, { ...files, ...made });
+	const complete: Order = callback ? { ...order, ...files, callback } : { ...order, ...files };
 	try {
-		const id = await createTask(run.client, { ...order, ...files }, ensureUsable, defaultReadySeconds);
-		keep({ task_id: id });
+		const id = await createTask(run.client, complete, ensureUsable, defaultReadySeconds);
+		created.keep({ ...files, task_id: id });
 		remember(run, itemIndex, { task_id: id });
 		run.context.logger.info(`Created lip-sync task ${id}`);
 		return { id, ...files };
 	} catch (error) {
 		const known = asChanjingError(error);
-		if (known.kind === 'lost') keep({});
+		if (known.kind === 'lost') created.keep({ ...files });
 		throw known;
 	}
 }

@@ -1,5 +1,7 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { ExecutionResult } from '../../../engine';
 import { printOnFailure } from '../../../engine/printOnFailure';
-import { openWorld, texts, type World, type WorldOptions } from './world';
+import { openWorld, texts, until, type World, type WorldOptions } from './world';
 
 let world: World;
 
@@ -57,11 +59,89 @@ describe('Retry On Fail', () => {
 		expect(sim.state.tasks).toHaveLength(2);
 	});
 
+	it('makes no second video where an expression gives another text at the second try', async () => {
+		const sim = await open();
+		sim.faults.add({ on: 'result', kind: 'html', status: 403, times: 2 });
+		const order = {
+			...world.order,
+			text: '={{ "At " + $now.toMillis() }}',
+			waitMode: 'poll',
+			options: { download: true },
+		};
+		const run = await world.run(order, retry);
+		expect(run.error).toBeUndefined();
+		expect(run.items[0].binary?.data.mimeType).toBe('video/mp4');
+		expect(sim.state.tasks).toHaveLength(1);
+	});
+
 	it('spends nothing on items of which one cannot be made', async () => {
 		const sim = await open();
 		const items = [{ json: { text: 'Text 0' } }, { json: { text: '' } }];
 		const run = await world.run(world.order, { ...retry, items });
 		expect(run.status).toBe('error');
 		expect(sim.log.count()).toBe(0);
+	});
+});
+
+describe('Retry of a stored execution', () => {
+	/** Of two items, the second was refused, so the first has been paid for. */
+	async function halfDone(parameters: INodeParameters): Promise<ExecutionResult> {
+		world.sim.faults.add({
+			on: 'createLipSync',
+			kind: 'code',
+			code: 50011,
+			msg: '内容违规',
+			when: ({ body }) => body.tts_config.text === 'Text 1',
+		});
+		const run = await world.run({ ...world.order, ...parameters }, { items: texts(2) });
+		expect(run.status).toBe('error');
+		await until(() => world.sim.state.tasks.length === 1);
+		return run;
+	}
+
+	it.each([
+		['not waiting', { waitMode: 'none' }],
+		['waiting by poll', { waitMode: 'poll' }],
+		['waiting by callback, whose URL is another one then', { waitMode: 'callback' }],
+	])('makes no second video for an item that has one, %s', async (_how, parameters) => {
+		const sim = await open();
+		const retried = await (await halfDone(parameters)).retry();
+		expect(retried.error).toBeUndefined();
+		expect(sim.state.tasks.map(({ request }) => request.tts_config.text).sort()).toEqual([
+			'Text 0',
+			'Text 1',
+		]);
+	});
+
+	it('makes the video that the workflow asks for since it was changed', async () => {
+		const sim = await open();
+		const retried = await (
+			await halfDone({ waitMode: 'none' })
+		).retry(({ nodes }) => {
+			nodes.find(({ name }) => name === 'Chanjing')!.parameters.text = '={{ $json.text }}, corrected';
+		});
+		expect(retried.error).toBeUndefined();
+		expect(sim.state.tasks.map(({ request }) => request.tts_config.text).sort()).toEqual([
+			'Text 0',
+			'Text 0, corrected',
+			'Text 1, corrected',
+		]);
+	});
+});
+
+describe.each(['engineRequest', 'invocation'] as const)('as a tool of an agent (%s)', (style) => {
+	const tool = { style, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+	it('Retry On Fail does not repeat a create whose reply was lost', async () => {
+		const sim = await open();
+		sim.faults.add({ on: 'createLipSync', kind: 'lostReply' });
+		await world.runAsTool({ ...world.order, text: 'Hello' }, tool);
+		expect(sim.log.count('createLipSync')).toBe(1);
+	});
+
+	it('Retry On Fail goes on waiting for the same video', async () => {
+		const sim = await open({ sim: { generatingMs: Infinity } });
+		await world.runAsTool({ ...world.order, text: 'Hello', waitMode: 'poll', waitLimit: 0.01 }, tool);
+		expect(sim.log.count('createLipSync')).toBe(1);
 	});
 });

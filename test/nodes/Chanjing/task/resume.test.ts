@@ -142,6 +142,30 @@ describe('an execution that waits for callbacks', () => {
 		}
 	});
 
+	it('waits as long as the item with the longest limit, and downloads for each item what it asks for', async () => {
+		const sim = await open();
+		const run = await create(
+			{
+				waitLimit: '={{ $json.minutes }}',
+				options: {
+					download: '={{ $json.field !== "" }}',
+					outputBinaryPropertyName: '={{ $json.field || "data" }}',
+				},
+			},
+			{
+				items: [1, 120, 30].map((minutes, index) => ({
+					json: { minutes, field: ['', 'film', 'clip'][index] },
+				})),
+			},
+		);
+		const minutes = (run.waitTill!.getTime() - Date.now()) / 60_000;
+		expect(minutes).toBeGreaterThan(118);
+		const resumed = run.resumed();
+		for (const id of idsOf(run)) await sim.state.finishTask(id);
+		const after = await resumed;
+		expect(after.items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([[], ['film'], ['clip']]);
+	});
+
 	it('emits the task with its URL when its video cannot be stored', async () => {
 		const sim = await open();
 		sim.faults.add({ on: 'result', kind: 'html', status: 502, times: Infinity });
