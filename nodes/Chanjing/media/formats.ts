@@ -25,13 +25,20 @@ export function extensionOf(name: string): string {
 	return /\.([a-z][a-z0-9]{1,4})$/i.exec(name)?.[1].toLowerCase() ?? '';
 }
 
+/** Extensions of media that Chanjing does not document. Other endings of a name, such as .php or .final, tell no format. */
+const otherMedia =
+	/^(avi|mkv|mka|mpe?g|mp2|m2ts|mts|ts|vob|wmv|asf|flv|ogv|aac|flac|ogg|oga|opus|aiff?|amr|caf|wma|weba)$/;
+
 /**
- * The name under which a file is uploaded. Its extension must be one that Chanjing takes; a name without one gets it from the MIME type.
+ * The name under which a file is uploaded. Its extension must be one that Chanjing takes; a name that tells no format gets it
+ * from the MIME type. One that tells another format is refused whatever its type: many servers call every file `video/mp4`.
  * @returns nothing when the format is not supported
  */
 export function uploadName(service: Service, name: string, mimeType = ''): string | undefined {
 	const extension = extensionOf(name);
-	if (extension) return extension in formats[service] ? name : undefined;
+	if (extension in formats[service]) return name;
+	const tellsAnother = otherMedia.test(extension) || Object.values(formats).some((one) => extension in one);
+	if (tellsAnother) return undefined;
 	const plain = mimeType.split(';')[0].trim().toLowerCase();
 	const fitting = Object.entries(formats[service]).find(([, types]) => types.includes(plain))?.[0];
 	return fitting && `${name || 'file'}.${fitting}`;

@@ -92,6 +92,7 @@ describe('the name of the file', () => {
 			'蝉镜.mp4',
 		],
 		['gets an extension from the MIME type', '/plain/download', 'download.mp4'],
+		['gets one also behind an ending that is none of media', '/plain/get.php', 'get.php.mp4'],
 	])('%s', async (_what, path, name) => {
 		const { sim, ...stage } = await use();
 		const [{ json }] = await stage.items(upload(path));

@@ -84,15 +84,18 @@ describe('every documented format', () => {
 		expect(sim.log.calls('put')[0].headers['content-type']).toBe(mimeType);
 	});
 
-	it('is recognised by the MIME type where the name has no extension', async () => {
-		const { sim, items } = bind(await open());
-		const [{ json }] = await items(upload, { items: [clip('recording', bytes, 'video/quicktime')] });
-		expect(json.name).toBe('recording.mov');
-		expect(sim.log.calls('createUploadUrl')[0].query).toEqual({
-			service: 'lip_sync_video',
-			name: 'recording.mov',
-		});
-	});
+	it.each(['recording', 'Interview.final'])(
+		'is recognised by the MIME type where the name (%s) does not tell it',
+		async (name) => {
+			const { sim, items } = bind(await open());
+			const [{ json }] = await items(upload, { items: [clip(name, bytes, 'video/quicktime')] });
+			expect(json.name).toBe(`${name}.mov`);
+			expect(sim.log.calls('createUploadUrl')[0].query).toEqual({
+				service: 'lip_sync_video',
+				name: `${name}.mov`,
+			});
+		},
+	);
 });
 
 describe('the options', () => {
