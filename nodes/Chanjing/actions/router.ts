@@ -73,8 +73,11 @@ function throwFirst(run: Run, outcomes: Outcome[]): void {
 	// What the others waited for goes on at Chanjing, so it is named as well.
 	const made = new Map(run.made);
 	for (const { index, error } of refused) {
-		const { kind, made: waitedFor } = asChanjingError(error);
-		if (kind === 'stopped') made.set(index, { ...made.get(index), ...waitedFor });
+		const {
+			kind,
+			made: { task_id },
+		} = asChanjingError(error);
+		if (kind === 'stopped' && task_id) made.set(index, { ...made.get(index), task_id });
 	}
 	throw toNodeError(run.context.getNode(), first.error, first.index, made);
 }

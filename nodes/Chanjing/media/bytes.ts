@@ -136,6 +136,7 @@ async function openUrl(client: Client, url: string, label: string): Promise<IN8n
 	try {
 		response = await openStream(client, url);
 	} catch (error) {
+		stopIfAsked(client.signal);
 		throw unreadableUrl(label, networkReason(error));
 	}
 	if (response.statusCode !== 200) {

@@ -347,7 +347,7 @@ async function createFromSources(
 	} catch (error) {
 		const known = asChanjingError(error);
 		if (known.kind === 'lost') created.keep({ ...files });
-		throw known;
+		throw known.with({ ...files });
 	}
 }
 
@@ -381,14 +381,11 @@ async function usableFile(
 	run: Run,
 	source: Source,
 	service: Service,
-	made: (id: string) => void,
+	uploaded: (id: string) => void,
 ): Promise<string> {
-	if (source.kind === 'fileId') {
-		made(source.fileId);
-		return source.fileId;
-	}
+	if (source.kind === 'fileId') return source.fileId;
 	const { file_id: id } = await run.uploads.upload(source, service);
-	made(id);
+	uploaded(id);
 	await waitUntilReady(run.files, id, defaultReadySeconds, service);
 	return id;
 }

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { callWindows } from '../../../../nodes/Chanjing/transport/limits';
+import { startFileServer } from '../media/fileServer';
 import { byId, useStages, type Stage } from './stage';
 
 const open = useStages();
@@ -78,6 +79,27 @@ describe('without Continue On Fail', () => {
 			const index = String(request.tts_config.text).slice('text '.length);
 			expect(error.description).toMatch(new RegExp(`item ${index}: [^;]*task_id ${id}`));
 		}
+	});
+
+	it('the error is that of the refused item also when the files of others are still being read', async () => {
+		const stage = await open();
+		const files = await startFileServer(Buffer.from('a video'));
+		const paths = ['silent', 'stalled', 'missing', 'stalled'];
+		const items = paths.map((path) => ({ json: { text: 'text', url: `${files.url}/${path}/clip.mp4` } }));
+		const error = await stage
+			.refusal(creates(stage, { videoSource: 'url', videoUrl: '={{ $json.url }}' }), { items })
+			.finally(files.close);
+		expect(error.message).toContain('HTTP 404');
+		expect(error.context).toMatchObject({ itemIndex: 2 });
+	});
+
+	it('what others were given by the user is not told as made', async () => {
+		const stage = await open();
+		callWindows.createLipSync.calls = 1;
+		refuse(stage, 'text 0');
+		const error = await stage.refusal(creates(stage), { items: texts(3) });
+		expect(stage.sim.state.tasks).toEqual([]);
+		expect(error.description).not.toMatch(/Other items|video_file_id/);
 	});
 
 	it('after a refusal no further create starts', async () => {

@@ -55,6 +55,7 @@ export async function startFileServer(bytes: Buffer, type = 'video/mp4'): Promis
 		res.setHeader('Content-Length', bytes.length);
 		res.write(bytes.subarray(0, 100));
 	});
+	app.get('/silent/:name', () => {});
 	app.get('/missing/:name', (_req, res) => void res.status(404).type('html').send('<h1>Not found</h1>'));
 	app.get('/empty/:name', (_req, res) => void res.setHeader('Content-Length', 0).end());
 
