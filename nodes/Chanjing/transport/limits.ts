@@ -71,8 +71,10 @@ export const defaultWaitMinutes = 30;
 /** Asked of the lists; what a page really holds is read from its answer. */
 export const pageSize = 100;
 
-/** The documented default page of the lists, used when a larger one is refused. */
-export const safePageSize = 10;
+/**
+ * The documented default page of the lists, used where a larger one is not answered; and how long, for that may have been an outage.
+ */
+export const smallPages = { size: 10, seconds: 600 };
 
 /** Documented for the sister endpoints: fewer than 4,000 characters. */
 export const textCharacters = { max: 3999 };

@@ -2,7 +2,7 @@ import { type IDataObject, sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
-import { asChanjingError, type ChanjingError, type ErrorKind } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, type ErrorKind, mayPass } from '../errors/chanjingError';
 import { createLimiter, type Limiter } from './limiter';
 import { looksAtOnce } from './limits';
 import { readPages } from './pages';
@@ -19,7 +19,7 @@ export interface Kind<T> {
 
 /**
  * Looks at many things with few calls: the list as far as it can be expected to save calls, then one call for each that it did not show.
- * @returns by id the thing, or the error that concerns this thing alone
+ * @returns by id the thing, or why it was not seen
  * @throws ChanjingError that concerns all
  */
 export async function lookUpMany<T>(
@@ -29,19 +29,42 @@ export async function lookUpMany<T>(
 ): Promise<Map<string, T | ChanjingError>> {
 	const found = new Map<string, T | ChanjingError>();
 	const missing = new Set(ids);
-	if (missing.size > 1) await lookInList(client, missing, found, kind);
-	await Promise.all(
-		[...missing].map(async (id) => {
-			try {
-				found.set(id, await kind.one(client, id));
-			} catch (error) {
-				const known = asChanjingError(error);
-				if (concernsAll.includes(known.kind)) throw known;
-				found.set(id, known);
-			}
-		}),
-	);
+	const trouble = missing.size > 1 ? await lookInList(client, missing, found, kind) : undefined;
+	if (trouble && mayPass(trouble) && !(await servesOne(client, missing, found, kind))) {
+		for (const id of missing) found.set(id, trouble);
+		return found;
+	}
+	await Promise.all([...missing].map(async (id) => found.set(id, await lookUpOne(client, id, kind))));
 	return found;
+}
+
+/**
+ * Looks at one of the things where Chanjing fails to list them. When it fails at that too, it is an outage, in which a call for
+ * each thing would be in vain.
+ */
+async function servesOne<T>(
+	client: Client,
+	missing: Set<string>,
+	found: Map<string, T | ChanjingError>,
+	kind: Kind<T>,
+): Promise<boolean> {
+	// Any of them, so that one at which Chanjing always fails does not hide the others for ever.
+	const id = [...missing][Math.floor(Math.random() * missing.size)];
+	const seen = await lookUpOne(client, id, kind);
+	found.set(id, seen);
+	missing.delete(id);
+	return !(seen instanceof ChanjingError && mayPass(seen));
+}
+
+/** @throws ChanjingError that concerns all */
+async function lookUpOne<T>(client: Client, id: string, kind: Kind<T>): Promise<T | ChanjingError> {
+	try {
+		return await kind.one(client, id);
+	} catch (error) {
+		const known = asChanjingError(error);
+		if (concernsAll.includes(known.kind)) throw known;
+		return known;
+	}
 }
 
 /** The looks of one account at things of one kind, made for all executions of this process together. */
@@ -91,12 +114,19 @@ function beginLook<T>(gathering: Gathering, client: Client, kind: Kind<T>): Look
 /** What would be the same for every other thing. */
 const concernsAll: ErrorKind[] = ['stopped', 'credential', 'token', 'unreachable'];
 
+/** Why a list cannot be read although things can be looked up one by one. */
+const listAlone: ErrorKind[] = ['refused', 'notFound', 'internal'];
+
+/**
+ * @returns why the list ended before all were found, if it did
+ * @throws ChanjingError that concerns all
+ */
 async function lookInList<T>(
 	client: Client,
 	missing: Set<string>,
 	found: Map<string, T | ChanjingError>,
 	kind: Kind<T>,
-): Promise<void> {
+): Promise<ChanjingError | undefined> {
 	try {
 		let inVain = 0;
 		for await (const page of readPages(client, kind.list)) {
@@ -107,11 +137,12 @@ async function lookInList<T>(
 			}
 			inVain = missing.size === before ? inVain + 1 : 0;
 			// Old things are pages away. Pages cost a call each like single looks, so half as many are worth a try.
-			if (missing.size <= 1 || inVain * 2 >= missing.size) return;
+			if (missing.size <= 1 || inVain * 2 >= missing.size) break;
 		}
+		return undefined;
 	} catch (error) {
-		// Things can be looked up one by one where the list is refused.
 		const known = asChanjingError(error);
-		if (known.kind !== 'refused' && known.kind !== 'notFound') throw known;
+		if (listAlone.includes(known.kind)) return known;
+		throw known;
 	}
 }

@@ -4,7 +4,7 @@ import type { Client } from './client';
 import type { Endpoint } from './endpoints';
 import { refusesParameters } from './envelope';
 import { asChanjingError } from '../errors/chanjingError';
-import { pageSize, safePageSize } from './limits';
+import { pageSize, smallPages } from './limits';
 import { request } from './request';
 
 /** A page of a list, and whether another one follows. */
@@ -18,14 +18,12 @@ export interface Page {
 /** The two spellings in which Chanjing's lists take the size of a page. */
 const sizeName = (endpoint: Endpoint) => (endpoint.method === 'GET' ? 'size' : 'page_size');
 
-/** Page sizes that were taken where a larger one was refused, by account and list. */
-const acceptedSizes = new Map<string, number>();
-
-const sizeKey = (client: Client, endpoint: Endpoint) => `${client.account}:${endpoint.path}`;
+/** Until when (ms) a list is read in small pages, by account and list. */
+const smallUntil = new Map<string, number>();
 
 /**
- * Reads one page. The largest page is not documented: where a first page of this size is refused, one of the documented
- * default is read.
+ * Reads one page. The largest page is not documented: where a first page of this size is refused, or Chanjing fails at it, one
+ * of the documented default is read.
  * @param page from 1
  */
 export async function readPage(
@@ -35,15 +33,20 @@ export async function readPage(
 	size: number,
 	filter: IDataObject = {},
 ): Promise<Page> {
-	const accepted = acceptedSizes.get(sizeKey(client, endpoint)) ?? size;
-	if (page === 1 && accepted < size) return await readPageOf(client, endpoint, page, accepted, filter);
+	const key = `${client.account}:${endpoint.path}`;
+	const canBeSmaller = page === 1 && size > smallPages.size;
+	if (canBeSmaller && (smallUntil.get(key) ?? 0) > Date.now()) {
+		return await readPageOf(client, endpoint, page, smallPages.size, filter);
+	}
 	try {
 		return await readPageOf(client, endpoint, page, size, filter);
 	} catch (error) {
-		const sizeMayBeWrong = refusesParameters(error) && page === 1 && size > safePageSize;
-		if (!sizeMayBeWrong) throw asChanjingError(error);
-		const answer = await readPageOf(client, endpoint, page, safePageSize, filter);
-		acceptedSizes.set(sizeKey(client, endpoint), safePageSize);
+		const known = asChanjingError(error);
+		const failed = known.kind === 'internal';
+		if (!canBeSmaller || !(failed || refusesParameters(known))) throw known;
+		// A call that failed was repeated already: in an outage this one adds no repeats.
+		const answer = await readPageOf(client, endpoint, page, smallPages.size, filter, failed ? 1 : undefined);
+		smallUntil.set(key, Date.now() + smallPages.seconds * 1000);
 		return answer;
 	}
 }
@@ -58,12 +61,14 @@ async function readPageOf(
 	page: number,
 	size: number,
 	filter: IDataObject,
+	tries?: number,
 ): Promise<Page> {
 	const parameters = { ...filter, page, [sizeName(endpoint)]: size };
 	const data = await request<IDataObject | null>(
 		client,
 		endpoint,
 		endpoint.method === 'GET' ? { qs: parameters } : { body: parameters },
+		tries,
 	);
 	const found = pick(data, 'list');
 	const list = Array.isArray(found) ? (found as IDataObject[]) : [];

@@ -20,12 +20,14 @@ export interface Parameters {
  *
  * A call that did nothing (40001) is repeated with backoff. A call that costs nothing is also repeated a few times when the
  * answer was lost or was Chanjing's catch-all 50000. A billed call is never repeated here for any other reason.
+ * @param tries how often at most when the answer is lost or 50000
  * @throws ChanjingError
  */
 export async function request<T>(
 	client: Client,
 	endpoint: Endpoint,
 	parameters: Parameters = {},
+	tries = outageRetry.tries,
 ): Promise<T> {
 	let rateLimited = 0;
 	let outages = 0;
@@ -42,7 +44,7 @@ export async function request<T>(
 				throw known;
 			} else if (known.kind === 'rateLimit' && ++rateLimited < rateLimitRetry.tries) {
 				await wait(backoffSeconds(rateLimitRetry, rateLimited), client.signal);
-			} else if (!endpoint.billed && known.kind !== 'rateLimit' && ++outages < outageRetry.tries) {
+			} else if (!endpoint.billed && known.kind !== 'rateLimit' && ++outages < tries) {
 				await wait(backoffSeconds(outageRetry, outages), client.signal);
 			} else {
 				throw known;

@@ -1,5 +1,6 @@
 import type { PageCasing } from '../../../simulator/options';
 import { nodeRun, useRig } from './rig';
+import { setTimings } from './timings';
 
 const rig = useRig();
 
@@ -34,6 +35,15 @@ describe.each<PageCasing>(['page_info', 'pageInfo', 'ListPageInfo'])('with %s', 
 });
 
 describe('the size of a page', () => {
+	const failAtLargePages = () =>
+		rig.sim.faults.add({
+			on: 'lipSyncList',
+			kind: 'code',
+			code: 50000,
+			times: Infinity,
+			when: ({ body }) => body.page_size > 10,
+		});
+
 	test('as few calls as the service allows', async () => {
 		const ids = tasks(100);
 		expect(await list(await rig.account())).toEqual(ids);
@@ -54,6 +64,53 @@ describe('the size of a page', () => {
 			]);
 		},
 	);
+
+	test('one that Chanjing fails at (code 50000) is replaced too, and not asked for again', async () => {
+		const account = await rig.account();
+		const ids = tasks(15);
+		failAtLargePages();
+		expect(await list(account)).toEqual(ids);
+		const small = [
+			[1, 10],
+			[2, 10],
+		];
+		expect(sizes()).toEqual([...Array(4).fill([1, 100]), ...small]);
+		rig.sim.log.clear();
+		expect(await list(account)).toEqual(ids);
+		expect(sizes()).toEqual(small);
+	});
+
+	test('a large one is asked for again some time after it was replaced: it may have met an outage', async () => {
+		const account = await rig.account();
+		tasks(15);
+		failAtLargePages();
+		setTimings({ smallPages: { seconds: 0 } });
+		await list(account);
+		rig.sim.faults.clear();
+		rig.sim.log.clear();
+		await list(account);
+		expect(sizes()).toEqual([[1, 100]]);
+	});
+
+	test('an outage (code 50000) costs one call in a small size on top of the usual repeats, and is told', async () => {
+		const account = await rig.account();
+		rig.sim.faults.add({
+			on: 'lipSyncList',
+			kind: 'code',
+			code: 50000,
+			msg: '系统内部错误',
+			times: Infinity,
+		});
+		await expect(list(account)).rejects.toThrow('系统内部错误');
+		expect(sizes()).toEqual([...Array(4).fill([1, 100]), [1, 10]]);
+	});
+
+	test('an outage without an answer of Chanjing is no reason for a smaller size', async () => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'lipSyncList', kind: 'html', status: 502, times: Infinity });
+		await expect(list(account)).rejects.toThrow('HTTP 502');
+		expect(sizes()).toEqual(Array(4).fill([1, 100]));
+	});
 
 	test('one that is cut down by the service loses nothing', async () => {
 		rig.sim.set({ maxPageSize: 10, overPageSize: 'clamp' });

@@ -8,6 +8,7 @@ const changeable = {
 	fileTiming: limits.fileTiming,
 	token: limits.token,
 	transfer: limits.transfer,
+	smallPages: limits.smallPages,
 };
 
 type Timings = { [K in keyof typeof changeable]?: Partial<(typeof changeable)[K]> };
