@@ -162,23 +162,16 @@ const unanswered = [408, 425, 499];
 
 function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
 	const answered = `Chanjing answered HTTP ${httpStatus} without a readable body`;
-	if (httpStatus === 429 && !endpoint.billed) {
-		return new ChanjingError('rateLimit', `Could not ${endpoint.purpose}: ${answered}`, {
-			httpStatus,
-			advice: codes[40001].advice,
-		});
-	}
-	if (httpStatus === 401) {
-		return new ChanjingError('token', `Could not ${endpoint.purpose}: ${answered}`, {
-			httpStatus,
-			advice: codes[10400].advice,
-		});
-	}
+	const refused = (kind: ErrorKind, advice?: string) =>
+		new ChanjingError(kind, `Could not ${endpoint.purpose}: ${answered}`, { httpStatus, advice });
+	// Only Chanjing itself can say that a billed call did nothing and may be repeated.
+	if (httpStatus === 429) return refused(endpoint.billed ? 'refused' : 'rateLimit', codes[40001].advice);
+	if (httpStatus === 401) return refused('token', codes[10400].advice);
 	if (httpStatus >= 300 && httpStatus < 500 && !unanswered.includes(httpStatus)) {
-		return new ChanjingError('refused', `Could not ${endpoint.purpose}: ${answered}`, {
-			httpStatus,
-			advice: 'Check the Base URL of the credential, and the proxy between n8n and Chanjing.',
-		});
+		return refused(
+			'refused',
+			'Check the Base URL of the credential, and the proxy between n8n and Chanjing.',
+		);
 	}
 	return lostReply(endpoint, answered, httpStatus);
 }

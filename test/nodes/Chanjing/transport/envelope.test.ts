@@ -162,6 +162,11 @@ describe('a body that is no envelope', () => {
 		expect(refusal({ statusCode: 429, body: 'Too Many Requests' }).kind).toBe('rateLimit');
 	});
 
+	test('HTTP 429 of a billed call, which only Chanjing itself may have repeated, is final and advises to wait', () => {
+		const error = refusal({ statusCode: 429, body: 'Too Many Requests' }, create);
+		expect(error).toMatchObject({ kind: 'refused', httpStatus: 429, advice: codes[40001].advice });
+	});
+
 	test('a billed call whose reply was lost may exist: it says so and where to look', () => {
 		const error = lostReply(create, 'connection reset');
 		expect(error.kind).toBe('lost');
