@@ -2,8 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { checkNumber } from '../errors/checks';
 
-/** "Return All" and "Limit", as every list operation of n8n has them. */
-export function listFields(what: string): INodeProperties[] {
+/**
+ * "Return All" and "Limit", as every list operation of n8n has them.
+ * @param hint what a user of Limit should know of this list
+ */
+export function listFields(hint?: string): INodeProperties[] {
 	return [
 		{
 			displayName: 'Return All',
@@ -19,7 +22,7 @@ export function listFields(what: string): INodeProperties[] {
 			typeOptions: { minValue: 1 },
 			default: 50,
 			description: 'Max number of results to return',
-			hint: `The newest ${what} come first`,
+			hint,
 			displayOptions: { show: { returnAll: [false] } },
 		},
 	];

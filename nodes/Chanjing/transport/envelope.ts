@@ -178,7 +178,7 @@ function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
 
 /** What to do after a billed call of which it is not known whether it was carried out. */
 const lookFirst =
-	'Do not run this again before you have looked, the video may be in the making: Lip-Sync Video > Get Many shows the newest tasks first. This request was sent once and not repeated, because a repeat could be charged twice.';
+	'Do not run this again before you have looked, the video may be in the making: list the tasks with Lip-Sync Video > Get Many, Return All, and look for a create_time (Unix seconds) of this moment. This request was sent once and not repeated, because a repeat could be charged twice.';
 
 /** A call whose answer did not arrive or cannot be read: what it did is unknown. */
 export function lostReply(endpoint: Endpoint, why: string, httpStatus?: number): ChanjingError {

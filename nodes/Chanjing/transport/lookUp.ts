@@ -9,7 +9,7 @@ import { readPages } from './pages';
 
 /** How things of one kind are looked up. */
 export interface Kind<T> {
-	/** Lists the newest first. */
+	/** Its order is not documented. */
 	list: Endpoint;
 	/** The thing that an entry of the list describes. */
 	read: (entry: IDataObject) => T;
@@ -136,7 +136,7 @@ async function lookInList<T>(
 				if (entry.status !== undefined && missing.delete(id)) found.set(id, kind.read(entry));
 			}
 			inVain = missing.size === before ? inVain + 1 : 0;
-			// Old things are pages away. Pages cost a call each like single looks, so half as many are worth a try.
+			// Some things may be pages away. Pages cost a call each like single looks, so half as many are worth a try.
 			if (missing.size <= 1 || inVain * 2 >= missing.size) break;
 		}
 		return undefined;

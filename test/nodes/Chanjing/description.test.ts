@@ -128,6 +128,11 @@ describe('names', () => {
 });
 
 describe('texts', () => {
+	it('promise no order of a list, for Chanjing documents none', () => {
+		const promises = texts.filter(({ text }) => /\b(newest|latest|oldest|most recent)\b/i.test(text));
+		expect(promises).toEqual([]);
+	});
+
 	/** One sentence has no period at its end; several have one each. */
 	/** The name n8n begins a sentence as it is. */
 	const several = /[.!?] +([A-Z]|n8n)/;

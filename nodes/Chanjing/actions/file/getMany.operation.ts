@@ -16,7 +16,7 @@ export const getMany = defineOperation({
 	},
 
 	fields: [
-		...listFields('files'),
+		...listFields(),
 		{
 			displayName: 'Filters',
 			name: 'filters',

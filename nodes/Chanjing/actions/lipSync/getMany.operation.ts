@@ -11,11 +11,13 @@ export const getMany = defineOperation({
 		name: 'Get Many',
 		value: 'getMany',
 		action: 'Get many lip-sync tasks',
-		description: 'Get the tasks of the account, the newest first',
+		description: 'Get the tasks of the account',
 	},
 
 	fields: [
-		...listFields('tasks'),
+		...listFields(
+			'Chanjing does not document in which order it lists tasks. To find one by its create_time, use Return All.',
+		),
 		{
 			displayName: 'Filters',
 			name: 'filters',

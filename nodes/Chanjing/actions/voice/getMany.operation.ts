@@ -30,7 +30,7 @@ export const getMany = defineOperation({
 			default: 'all',
 			description: 'Which voices to return',
 		},
-		...listFields('customised voices'),
+		...listFields(),
 	],
 
 	read(context: IExecuteFunctions, itemIndex: number) {

@@ -111,7 +111,7 @@ describe('a refusal', () => {
 
 	test('a billed call that met the catch-all is to be looked for before it is made again', () => {
 		expect(refusal(answer(50000, '系统内部错误'), create).advice).toContain('Get Many');
-		expect(refusal(answer(50000, '没有找到对应的声音ID'), create).advice).not.toContain('Get Many shows');
+		expect(refusal(answer(50000, '没有找到对应的声音ID'), create).advice).not.toContain('Lip-Sync Video');
 		expect(refusal(answer(40000), create).advice).not.toContain('Get Many');
 	});
 
@@ -171,7 +171,7 @@ describe('a body that is no envelope', () => {
 		const error = lostReply(create, 'connection reset');
 		expect(error.kind).toBe('lost');
 		expect(error.message).toContain('may be in the making');
-		expect(error.advice).toContain('Get Many');
+		expect(error.advice).toMatch(/Lip-Sync Video > Get Many.*Return All.*create_time/);
 		expect(error.advice).toContain('not repeated');
 	});
 

@@ -4,7 +4,7 @@ import { setTimings } from './timings';
 
 const rig = useRig();
 
-/** Tasks that exist before a test; returns their ids, the newest first. */
+/** Tasks that exist before a test; returns their ids, in the order in which the stand-in lists them. */
 function tasks(count: number): string[] {
 	return Array.from({ length: count }, () => rig.sim.state.addTask()).reverse();
 }

@@ -49,7 +49,7 @@ describe('Get', () => {
 });
 
 describe('Get Many', () => {
-	it('returns every file of every page, the newest first', async () => {
+	it('returns every file of every page, in the order of the list', async () => {
 		const stage = await open();
 		const ids = Array.from({ length: 250 }, () => stage.sim.state.addReadyFile('lip_sync_video')).reverse();
 		const items = await stage.items(of('getMany', { returnAll: true }));

@@ -108,7 +108,7 @@ describe('Get', () => {
 
 describe('Get Many', () => {
 	it.each(['page_info', 'pageInfo', 'ListPageInfo'] as const)(
-		'returns the tasks of all pages, the newest first, spelled %s',
+		'returns the tasks of all pages, in the order of the list, spelled %s',
 		async (pageCasing) => {
 			const stage = await open({ pageCasing });
 			const ids = Array.from({ length: 230 }, () => stage.sim.state.addTask()).reverse();
