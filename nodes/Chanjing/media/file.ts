@@ -83,5 +83,5 @@ export async function deleteFile(client: Client, id: string): Promise<void> {
 	}
 }
 
-/** How files are looked up. The limit of 30 file calls a minute leaves no room for one call each. */
+/** How files are looked up. The limit of file calls leaves no room for one call each. */
 export const fileKind: Kind<ChanjingFile> = { list: endpoints.fileList, read: toFile, one: lookUpFile };

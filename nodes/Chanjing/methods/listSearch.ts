@@ -47,7 +47,7 @@ export async function searchVoices(
 	return { results: [] };
 }
 
-/** Pages of voices that were just read: every letter typed into the picker is a search, and Chanjing allows 10 look-ups a minute. */
+/** Pages of voices that were just read: every letter typed into the picker is a search, and Chanjing allows few look-ups a minute. */
 const recent = new Map<string, { until: number; page: Promise<Page> }>();
 
 async function readVoices(client: Client, type: VoiceType, page: number, size: number): Promise<Page> {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Endpoint } from './endpoints';
 import { ChanjingError, type ErrorKind } from '../errors/chanjingError';
 import { redact } from '../errors/redact';
+import { callWindows } from './limits';
 
 /** What n8n's helper returns of a reply. */
 export interface Reply {
@@ -31,8 +32,9 @@ export const codes: Record<number, Meaning> = {
 	40000: { kind: 'refused', advice: 'Check the values that the node was given.' },
 	40001: {
 		kind: 'rateLimit',
-		advice:
-			'Chanjing allows 10 creates and 30 file calls a minute, and 10 look-ups a second. Wait a minute, or start fewer executions at a time.',
+		get advice() {
+			return `Chanjing allows ${allowed()}. Wait a minute, or start fewer executions at a time.`;
+		},
 	},
 	40002: {
 		kind: 'refused',
@@ -45,6 +47,15 @@ export const codes: Record<number, Meaning> = {
 	},
 	51000: { kind: 'internal', advice: 'Try again later. If it stays, ask Chanjing with the trace_id.' },
 };
+
+/** The documented limits of calls, in words. */
+function allowed(): string {
+	const { createLipSync, file, read } = callWindows;
+	const within = (seconds: number) => ({ 1: 'a second', 60: 'a minute' })[seconds] ?? `in ${seconds} seconds`;
+	const limit = (what: string, { calls, seconds }: { calls: number; seconds: number }) =>
+		`${calls} ${what} ${within(seconds)}`;
+	return `${limit('creates', createLipSync)}, ${limit('file calls', file)} and ${limit('look-ups', read)}`;
+}
 
 /** Code 50000 is a catch-all: what is meant stands in `msg`. Also met in the `msg` of failed tasks. */
 const meanings: Array<Meaning & { says: RegExp }> = [

@@ -9,6 +9,9 @@ import {
 	type Reply,
 } from '../../../../nodes/Chanjing/transport/envelope';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
+import { restoreTimings, setTimings } from './timings';
+
+afterEach(restoreTimings);
 
 const { fileDetail: read, createLipSync: create } = endpoints;
 const gatewayPage = '<html><head><title>502 Bad Gateway</title></head><body>openresty</body></html>';
@@ -73,6 +76,16 @@ describe('a refusal', () => {
 	test('every documented code has an advice', () => {
 		expect(Object.keys(codes)).toEqual(Object.keys(kinds));
 		for (const { advice } of Object.values(codes)) expect(advice).toMatch(/[a-z].*\.$/i);
+	});
+
+	test('the advice on the rate limit names the limits that the node keeps to', () => {
+		expect(codes[40001].advice).toContain(
+			'10 creates a minute, 30 file calls a minute and 10 look-ups a second',
+		);
+		setTimings({ callWindows: { createLipSync: { calls: 7, seconds: 90 }, read: { calls: 3, seconds: 1 } } });
+		expect(codes[40001].advice).toContain(
+			'7 creates in 90 seconds, 30 file calls a minute and 3 look-ups a second',
+		);
 	});
 
 	test('an unknown code is final and keeps what Chanjing said', () => {
