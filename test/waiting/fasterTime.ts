@@ -1,6 +1,6 @@
 import * as limits from '../../nodes/Chanjing/transport/limits';
 
-const { callWindows, rateLimitRetry, outageRetry, taskTiming, fileTiming, token } = limits;
+const { callWindows, rateLimitRetry, outageRetry, taskTiming, callbackTiming, fileTiming, token } = limits;
 
 /** Every time of the nodes that a wait consists of, by where it stands in the limits. */
 const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
@@ -8,6 +8,7 @@ const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
 	[rateLimitRetry, 'firstSeconds', 'maxSeconds'],
 	[outageRetry, 'firstSeconds', 'maxSeconds'],
 	[taskTiming, 'firstSeconds', 'maxSeconds'],
+	[callbackTiming, 'firstSeconds', 'maxSeconds'],
 	[fileTiming, 'firstSeconds', 'maxSeconds'],
 	[token, 'jitterSeconds'],
 ];

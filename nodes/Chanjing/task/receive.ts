@@ -1,12 +1,11 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { type Client, createClient } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
 import { rememberedTasks } from '../transport/limits';
-import { lookUpTogether } from '../transport/lookUp';
-import { callbackDetail, reply } from './callback';
+import { callbackDetail, lookUpForCallback, notYet, reply, tellsOfEnd } from './callback';
 import { itemWithVideo, type Output } from './finish';
-import { isFinal, type Task, taskKind, type TaskState, toTask } from './task';
+import { isFinal, type Task, type TaskState, toTask } from './task';
 
 export interface TriggerParameters {
 	/** The ends of a task that start the workflow. */
@@ -21,7 +20,7 @@ const startedHere = new Map<string, Set<string>>();
 
 /**
  * Answers a callback of Chanjing: 200 accepted, ignored or repeated · 400 not a callback · 403 Chanjing knows no such task ·
- * 503 Chanjing could not be asked, so that the sender may try again. Only an accepted one starts the workflow.
+ * 503 Chanjing could not be asked or does not show the end yet, so that the sender may try again. Only an accepted one starts the workflow.
  */
 export async function receiveCallback(
 	context: IWebhookFunctions,
@@ -39,14 +38,18 @@ export async function receiveCallback(
 		task = toTask(detail);
 	} else {
 		try {
-			task = await lookUp(createClient(context), detail.id);
+			task = await lookUp(createClient(context), detail);
 		} catch (error) {
 			return asChanjingError(error).kind === 'notFound'
 				? reply(context, 403, 'Chanjing knows no such task of this account')
 				: reply(context, 503, 'Chanjing could not be asked');
 		}
 	}
-	if (!isFinal(task)) return reply(context, 200, 'Ignored: this task is not finished');
+	if (!isFinal(task)) {
+		return tellsOfEnd(detail)
+			? reply(context, 503, notYet)
+			: reply(context, 200, 'Ignored: this task is not finished');
+	}
 	if (!events.includes(task.state)) return reply(context, 200, 'Ignored: not an event of this trigger');
 
 	if (isRepeated(context, task.id)) return reply(context, 200, 'Ignored: this task was reported before');
@@ -57,8 +60,8 @@ export async function receiveCallback(
 	};
 }
 
-async function lookUp(client: Client, id: string): Promise<Task> {
-	const task = (await lookUpTogether(client, [id], taskKind)).get(id);
+async function lookUp(client: Client, detail: IDataObject & { id: string }): Promise<Task> {
+	const task = (await lookUpForCallback(client, [detail.id], detail)).get(detail.id);
 	if (!task || task instanceof Error) throw asChanjingError(task);
 	return task;
 }

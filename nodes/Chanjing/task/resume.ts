@@ -11,11 +11,11 @@ import { createLimiter } from '../transport/limiter';
 import { type Client, createClient } from '../transport/client';
 import { asChanjingError, ChanjingError, inputError, mayPass } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
-import { lookUpMany, lookUpTogether } from '../transport/lookUp';
+import { lookUpMany } from '../transport/lookUp';
 import { isAgentTool } from './agentTool';
-import { callbackDetail, reply } from './callback';
+import { callbackDetail, lookUpForCallback, notYet, reply, tellsOfEnd } from './callback';
 import { itemWithVideo, type Output } from './finish';
-import { isFinal, taskKind } from './task';
+import { isFinal, type Task, taskKind } from './task';
 
 /** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
 export interface Waiting {
@@ -83,11 +83,13 @@ export async function waitForCallbacks(
 	minutes: number,
 ): Promise<INodeExecutionData[] | undefined> {
 	const until = new Date(Date.now() + minutes * 60_000);
-	const items = await lookAgain(client, created, lookUpMany).catch((error: unknown) => {
-		// What was created is waited for, whatever this look says: the callbacks will ask again.
-		if (asChanjingError(error).kind === 'stopped') throw error;
-		return created;
-	});
+	const items = await lookAgain(created, async (ids) => await lookUpMany(client, ids, taskKind)).catch(
+		(error: unknown) => {
+			// What was created is waited for, whatever this look says: the callbacks will ask again.
+			if (asChanjingError(error).kind === 'stopped') throw error;
+			return created;
+		},
+	);
 	if (items.every(({ waits }) => !waits)) return await emit(client, items);
 
 	const kept: Waiting = { items, wait: randomUUID() };
@@ -113,20 +115,22 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	) as unknown as Waiting | undefined;
 	if (!waiting?.items) return reply(context, 409, 'This execution waits for no video');
 
-	const hint = callbackDetail(context.getBodyData())?.id;
-	const foreign = hint !== undefined && !waiting.items.some(({ json }) => json.id === hint);
+	const detail = callbackDetail(context.getBodyData());
+	const foreign = detail && !waiting.items.some(({ json }) => json.id === detail.id);
 	if (foreign) return reply(context, 200, 'Ignored: not a task of this execution');
 	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
 
 	const client = createClient(context);
 	let items: WaitingItem[];
 	try {
-		items = await lookAgain(client, waiting.items, lookUpTogether);
+		items = await lookAgain(waiting.items, async (ids) => await lookUpForCallback(client, ids, detail));
 	} catch {
 		return reply(context, 503, 'Chanjing could not be asked');
 	}
-	if (items.some(({ waits }) => waits))
-		return reply(context, 200, 'Accepted: other tasks are not finished yet');
+	const left = items.filter(({ waits }) => waits);
+	if (tellsOfEnd(detail) && left.some(({ json }) => json.id === detail?.id))
+		return reply(context, 503, notYet);
+	if (left.length) return reply(context, 200, 'Accepted: other tasks are not finished yet');
 
 	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
 	resumed.add(waiting.wait);
@@ -135,12 +139,11 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 }
 
 async function lookAgain(
-	client: Client,
 	items: WaitingItem[],
-	lookUp: typeof lookUpMany,
+	lookUp: (ids: string[]) => ReturnType<typeof lookUpMany<Task>>,
 ): Promise<WaitingItem[]> {
 	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
-	const found = await lookUp(client, ids, taskKind);
+	const found = await lookUp(ids);
 	const trouble = ids.map((id) => found.get(id)).find((one) => one instanceof ChanjingError && mayPass(one));
 	if (trouble instanceof ChanjingError) throw trouble;
 	return items.map((item) => {

@@ -20,6 +20,9 @@ export const outageRetry = { tries: 4, firstSeconds: 0.5, factor: 3, maxSeconds:
 /** Looks at a task: minutes pass, so soon at first and then further apart. */
 export const taskTiming = { firstSeconds: 2, factor: 1.4, maxSeconds: 20 };
 
+/** Looks at a task whose callback tells of an end that Chanjing's own detail does not show yet. It calls back once. */
+export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds: 2 };
+
 /** Looks at a file: documented to become usable within about a minute. */
 export const fileTiming = { firstSeconds: 1, factor: 1.5, maxSeconds: 6 };
 

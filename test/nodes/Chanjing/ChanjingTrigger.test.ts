@@ -156,10 +156,21 @@ describe('what the caller says', () => {
 		expect(JSON.stringify(emitted())).not.toMatch(/a lie|evil/);
 	});
 
-	it('about a task that still runs starts nothing, and the real callback later does', async () => {
+	it('that comes a moment before Chanjing itself shows the end starts the workflow', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const id = await createTask();
+		const early = post(envelopeOf(id));
+		await sim.log.waitFor('lipSyncDetail');
+		await sim.state.finishTask(id);
+		expect((await early).status).toBe(200);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
+	});
+
+	it('about a task that still runs starts nothing, may be sent again, and the real callback later does', async () => {
 		const sim = await open();
 		const id = await createTask();
-		expect((await post(envelopeOf(id))).status).toBe(200);
+		expect((await post(envelopeOf(id))).status).toBe(503);
+		expect((await post(envelopeOf(id, { status: 10 }))).status).toBe(200);
 		expect(trigger.started).toEqual([]);
 		await sim.state.finishTask(id);
 		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
@@ -380,7 +391,7 @@ it('no reply repeats anything of what the caller sent', async () => {
 	for (const body of bodies) replies.push(await post(body));
 	await sim.state.finishTask(id);
 	replies.push(await post(envelopeOf(id, { msg: mark })), await post(envelopeOf(id, { msg: mark })));
-	expect(replies.map(({ status }) => status)).toEqual([200, 403, 400, 400, 422, 200, 200]);
+	expect(replies.map(({ status }) => status)).toEqual([503, 403, 400, 400, 422, 200, 200]);
 	for (const { data, headers } of replies) {
 		expect(data).not.toContain('mark');
 		expect(data).not.toContain(id);
