@@ -15,6 +15,9 @@ const formats: Record<Service, Record<string, string[]>> = {
 	},
 };
 
+/** Every service, in the order in which users see them. */
+export const services = Object.keys(formats) as Service[];
+
 /** The extensions that Chanjing takes for a service, for messages: `mp4, mov, webm`. */
 export function extensionsOf(service: Service): string {
 	return Object.keys(formats[service]).join(', ');

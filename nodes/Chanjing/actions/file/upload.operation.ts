@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { justUploaded } from '../../media/file';
-import { extensionsOf, type Service } from '../../media/formats';
+import { extensionsOf, services } from '../../media/formats';
 import { waitUntilReady } from '../../media/ready';
 import { readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
 import { checkChoice, checkNumber } from '../../errors/checks';
@@ -68,10 +68,10 @@ export const upload = defineOperation({
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const options = readCollection(context, 'options', itemIndex);
-		const service = checkChoice<Service>(
+		const service = checkChoice(
 			context.getNodeParameter(serviceField.name, itemIndex),
 			serviceField.displayName,
-			['lip_sync_video', 'lip_sync_audio'],
+			services,
 		);
 		const fileName = String(options.fileName ?? '').trim();
 		return {

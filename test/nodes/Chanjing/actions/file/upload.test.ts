@@ -234,6 +234,13 @@ describe('refused before any call, with the field and the item', () => {
 		expect(sim.log.entries).toEqual([]);
 	});
 
+	it('says which purposes there are', async () => {
+		const { sim, refusal } = bind(await open());
+		const error = await refusal({ ...upload, service: '={{ "poster" }}' }, { items: [clip()] });
+		expect(error.message).toBe('Purpose: poster is not one of lip_sync_video, lip_sync_audio');
+		expect(sim.log.entries).toEqual([]);
+	});
+
 	it('says which formats are taken', async () => {
 		const { refusal } = bind(await open());
 		const error = await refusal(upload, { items: [clip('clip.avi')] });
