@@ -39,8 +39,6 @@ interface Details {
 	msg?: string;
 	traceId?: string;
 	httpStatus?: number;
-	/** The parameter as the user sees it. */
-	field?: string;
 	made?: Made;
 	/** It was tried often enough already. */
 	exhausted?: boolean;
@@ -53,7 +51,6 @@ export class ChanjingError extends Error {
 	readonly msg?: string;
 	readonly traceId?: string;
 	readonly httpStatus?: number;
-	readonly field?: string;
 	readonly made: Made;
 	readonly exhausted: boolean;
 
@@ -69,7 +66,6 @@ export class ChanjingError extends Error {
 		this.msg = details.msg;
 		this.traceId = details.traceId;
 		this.httpStatus = details.httpStatus;
-		this.field = details.field;
 		this.made = details.made ?? {};
 		this.exhausted = details.exhausted ?? false;
 	}
@@ -82,7 +78,7 @@ export class ChanjingError extends Error {
 
 /** A value that is refused before any call. `field` is the label that the user sees. */
 export function inputError(field: string, what: string, advice?: string): ChanjingError {
-	return new ChanjingError('input', `${field}: ${what}`, { field, advice });
+	return new ChanjingError('input', `${field}: ${what}`, { advice });
 }
 
 /** The ChanjingError in an error or in the causes that n8n's helpers wrapped around it. */
