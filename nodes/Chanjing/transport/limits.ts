@@ -11,6 +11,12 @@ export const callWindows = {
 	customisedVoices: { calls: 10, seconds: 60 },
 };
 
+/** How often a call looks for a place in its window while it is not known when one is free, because calls are under way. */
+export const placePollSeconds = 0.02;
+
+/** n8n before 2.34 does not end a sleep on Stop, so no single sleep is longer than this. */
+export const longestSleepSeconds = 0.25;
+
 /** Repeats after code 40001: the call did nothing. Together they outlast the longest window. */
 export const rateLimitRetry = { tries: 9, firstSeconds: 1, factor: 2, maxSeconds: 20 };
 
@@ -86,6 +92,8 @@ export const ranges = {
 	speed: { min: 0.5, max: 2 },
 	pitch: { min: 0.1, max: 3 },
 	volume: { min: 1, max: 100 },
+	/** A wait for a task: after 30 days Chanjing deletes the files. */
+	waitMinutes: { min: 0.01, max: 30 * 24 * 60 },
 };
 
 /** How long the voice picker shows the voices that it has read. */

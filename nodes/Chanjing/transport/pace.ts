@@ -1,6 +1,6 @@
 import type { Client } from './client';
 import { asChanjingError } from '../errors/chanjingError';
-import { callWindows } from './limits';
+import { callWindows, placePollSeconds } from './limits';
 import { stopIfAsked, wait } from './wait';
 
 interface Window {
@@ -48,13 +48,12 @@ export async function paced<T>(
 }
 
 async function takePlace(client: Client, window: Window, calls: number): Promise<void> {
-	const pollSeconds = 0.02;
 	for (;;) {
 		const now = Date.now();
 		while (window.leaving.length && window.leaving[0] <= now) window.leaving.shift();
 		if (window.running + window.leaving.length < calls) break;
 		const freeAt = window.running ? undefined : window.leaving[0];
-		await wait(freeAt ? (freeAt - now) / 1000 : pollSeconds, client.signal);
+		await wait(freeAt ? (freeAt - now) / 1000 : placePollSeconds, client.signal);
 	}
 	stopIfAsked(client.signal);
 	window.running++;

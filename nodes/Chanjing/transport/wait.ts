@@ -1,9 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { ChanjingError } from '../errors/chanjingError';
-
-/** n8n before 2.34 does not end a sleep on Stop, so no single sleep is longer than this. */
-const sliceMs = 250;
+import { longestSleepSeconds } from './limits';
 
 /**
  * Waits, and ends at once when the signal is given.
@@ -15,7 +13,7 @@ export async function wait(seconds: number, signal: AbortSignal): Promise<void> 
 		stopIfAsked(signal);
 		const left = end - Date.now();
 		if (left <= 0) return;
-		await sleep(Math.min(left, sliceMs));
+		await sleep(Math.min(left, longestSleepSeconds * 1000));
 	}
 }
 

@@ -1,12 +1,9 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { checkNumber } from '../../errors/checks';
-import { defaultWaitMinutes } from '../../transport/limits';
+import { defaultWaitMinutes, ranges } from '../../transport/limits';
 
 export type WaitMode = 'none' | 'poll' | 'callback';
-
-/** The longest wait, in minutes: after 30 days Chanjing deletes the files. */
-const longestMinutes = 30 * 24 * 60;
 
 const modes: Record<WaitMode, INodePropertyOptions> = {
 	none: {
@@ -48,7 +45,7 @@ export function waitFields(...offered: WaitMode[]): INodeProperties[] {
 			displayName: 'Wait Limit',
 			name: 'waitLimit',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: longestMinutes },
+			typeOptions: { minValue: 0, maxValue: ranges.waitMinutes.max },
 			default: defaultWaitMinutes,
 			hint: 'Minutes. The task goes on at Chanjing when the limit is reached, and can be fetched later.',
 			displayOptions: { show: { waitMode: offered.filter((mode) => mode !== 'none') } },
@@ -60,9 +57,7 @@ export function waitFields(...offered: WaitMode[]): INodeProperties[] {
 export function readWait(context: IExecuteFunctions, itemIndex: number): { mode: WaitMode; minutes: number } {
 	const mode = context.getNodeParameter('waitMode', itemIndex) as WaitMode;
 	if (mode === 'none') return { mode, minutes: 0 };
-	const minutes = checkNumber(context.getNodeParameter('waitLimit', itemIndex), 'Wait Limit', {
-		min: 0.01,
-		max: longestMinutes,
-	});
+	const limit = context.getNodeParameter('waitLimit', itemIndex);
+	const minutes = checkNumber(limit, 'Wait Limit', ranges.waitMinutes);
 	return { mode, minutes };
 }
