@@ -4,7 +4,8 @@ import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import type { Kind } from '../transport/lookUp';
-import { request } from '../transport/request';
+import { ask, request } from '../transport/request';
+import { withTrace } from '../transport/envelope';
 
 /** A file as Chanjing describes it, and whether it can be used. */
 export interface ChanjingFile extends IDataObject {
@@ -59,9 +60,13 @@ export function refuseUnusable(file: ChanjingFile): void {
 
 /** @throws ChanjingError `notFound` when Chanjing knows no such file */
 export async function lookUpFile(client: Client, id: string): Promise<ChanjingFile> {
-	const detail = await request<IDataObject | null>(client, endpoints.fileDetail, { qs: { id } });
+	const { data: detail, traceId } = await ask<IDataObject | null>(client, endpoints.fileDetail, {
+		qs: { id },
+	});
 	if (!detail || detail.status === undefined) {
-		throw new ChanjingError('notFound', `Chanjing knows no file ${id} of this account`, {
+		const what = withTrace(`Chanjing knows no file ${id} of this account`, traceId);
+		throw new ChanjingError('notFound', what, {
+			traceId,
 			advice: 'Check the File ID. Chanjing deletes files after 30 days.',
 		});
 	}

@@ -6,7 +6,7 @@ import { lostReply, refusesParameters } from '../transport/envelope';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { createLimiter, type Limiter } from '../transport/limiter';
 import { fileTiming } from '../transport/limits';
-import { request } from '../transport/request';
+import { ask } from '../transport/request';
 import { backoffSeconds, stopIfAsked, wait } from '../transport/wait';
 
 /** What `POST /video_lip_sync/create` takes, with the text as a string. */
@@ -95,10 +95,10 @@ async function sendAs(client: Client, order: Order, shape: TextShape): Promise<s
 	const body: IDataObject = (
 		shape === 'array' && tts ? { ...order, tts_config: { ...tts, text: [tts.text] } } : order
 	) as IDataObject;
-	const data = await request<unknown>(client, endpoints.createLipSync, { body });
+	const { data, traceId } = await ask<unknown>(client, endpoints.createLipSync, { body });
 	const id = typeof data === 'object' && data !== null ? (data as IDataObject).id : data;
 	if ((typeof id !== 'string' && typeof id !== 'number') || id === '') {
-		throw lostReply(endpoints.createLipSync, 'the answer holds no task ID');
+		throw lostReply(endpoints.createLipSync, 'the answer holds no task ID', { traceId });
 	}
 	return String(id);
 }

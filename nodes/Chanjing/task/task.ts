@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { meaningOf, refusesParameters } from '../transport/envelope';
+import { type Answer, meaningOf, refusesParameters, withTrace } from '../transport/envelope';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import type { Kind } from '../transport/lookUp';
 import { redact } from '../errors/redact';
-import { request } from '../transport/request';
+import { ask } from '../transport/request';
 
 /** The documented states of a lip-sync task. */
 export const states = { 0: 'pending', 10: 'generating', 20: 'success', 30: 'failed' } as const;
@@ -58,15 +58,18 @@ export function describeTasks(tasks: Task[]): string {
 
 /** @throws ChanjingError `notFound` when Chanjing knows no such task */
 export async function lookUpTask(client: Client, id: string): Promise<Task> {
-	let detail: IDataObject | null;
+	let answer: Answer<IDataObject | null>;
 	try {
-		detail = await request<IDataObject | null>(client, endpoints.lipSyncDetail, { qs: { id } });
+		answer = await ask(client, endpoints.lipSyncDetail, { qs: { id } });
 	} catch (error) {
 		const known = asChanjingError(error);
 		if (refusesParameters(known) || known.kind === 'notFound') throw noSuchTask(id, known);
 		throw known.with({ task_id: id });
 	}
-	if (!detail || String(detail.id ?? id) !== id || detail.status === undefined) throw noSuchTask(id);
+	const { data: detail, traceId } = answer;
+	if (!detail || String(detail.id ?? id) !== id || detail.status === undefined) {
+		throw noSuchTask(id, { message: withTrace('the answer is empty', traceId), traceId });
+	}
 	return toTask({ ...detail, id });
 }
 
@@ -85,9 +88,9 @@ export function taskFailed(task: Task): ChanjingError {
 	});
 }
 
-function noSuchTask(id: string, cause?: ChanjingError): ChanjingError {
-	const why = cause ? `: ${cause.message}` : '';
-	return new ChanjingError('notFound', `Chanjing knows no lip-sync task ${id} of this account${why}`, {
+function noSuchTask(id: string, cause: Pick<ChanjingError, 'message' | 'traceId'>): ChanjingError {
+	const what = `Chanjing knows no lip-sync task ${id} of this account: ${cause.message}`;
+	return new ChanjingError('notFound', what, {
 		...cause,
 		advice: 'Check the Task ID and that the credential is of the account that created the task.',
 	});

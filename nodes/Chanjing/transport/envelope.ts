@@ -11,6 +11,13 @@ export interface Reply {
 	body: unknown;
 }
 
+/** What an answer gave. */
+export interface Answer<T = unknown> {
+	data: T;
+	/** Chanjing's name for the call, by which its support finds it. */
+	traceId?: string;
+}
+
 interface Meaning {
 	kind: ErrorKind;
 	advice?: string;
@@ -101,18 +108,17 @@ export function meaningOf(msg: string): Meaning | undefined {
 
 /**
  * Reads the envelope `{ trace_id, code, msg, data }`, whatever the HTTP status: errors come with HTTP 200, gateways answer with HTML.
- * @returns `data`
  * @throws ChanjingError with Chanjing's code, msg and trace_id
  */
-export function readEnvelope(reply: Reply, endpoint: Endpoint, secrets: string[]): unknown {
+export function readEnvelope(reply: Reply, endpoint: Endpoint, secrets: string[]): Answer {
 	const envelope = asEnvelope(reply.body);
 	if (!envelope) throw unreadable(reply.statusCode, endpoint);
 
 	const code = Number(envelope.code);
-	if (code === 0) return envelope.data;
+	const traceId = envelope.trace_id ? String(envelope.trace_id) : undefined;
+	if (code === 0) return { data: envelope.data, traceId };
 
 	const msg = redact(String(envelope.msg ?? ''), secrets);
-	const traceId = envelope.trace_id ? String(envelope.trace_id) : undefined;
 	const known = codes[code];
 	const meaning = (known?.kind === 'internal' && meaningOf(msg)) || known || { kind: 'refused' };
 	return fail(endpoint, meaning, { code, msg, traceId, httpStatus: reply.statusCode });
@@ -184,7 +190,7 @@ function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
 			'Check the Base URL of the credential, and the proxy between n8n and Chanjing.',
 		);
 	}
-	return lostReply(endpoint, answered, httpStatus);
+	return lostReply(endpoint, answered, { httpStatus });
 }
 
 /** What to do after a billed call of which it is not known whether it was carried out. */
@@ -192,18 +198,25 @@ const lookFirst =
 	'Do not run this again before you have looked, the video may be in the making: list the tasks with Lip-Sync Video > Get Many, Return All, and look for a create_time (Unix seconds) of this moment. This request was sent once and not repeated, because a repeat could be charged twice.';
 
 /** A call whose answer did not arrive or cannot be read: what it did is unknown. */
-export function lostReply(endpoint: Endpoint, why: string, httpStatus?: number): ChanjingError {
+export function lostReply(
+	endpoint: Endpoint,
+	why: string,
+	known: { httpStatus?: number; traceId?: string } = {},
+): ChanjingError {
+	const reason = withTrace(why, known.traceId);
 	return endpoint.billed
 		? new ChanjingError(
 				'lost',
-				`The reply to the request to ${endpoint.purpose} was lost (${why}), so the video may be in the making`,
-				{
-					httpStatus,
-					advice: lookFirst,
-				},
+				`The reply to the request to ${endpoint.purpose} was lost (${reason}), so the video may be in the making`,
+				{ ...known, advice: lookFirst },
 			)
-		: new ChanjingError('outage', `Could not ${endpoint.purpose}: ${why}`, {
-				httpStatus,
+		: new ChanjingError('outage', `Could not ${endpoint.purpose}: ${reason}`, {
+				...known,
 				advice: 'Chanjing could not be asked. Try again later.',
 			});
+}
+
+/** What happened, with the name that Chanjing gave the call. */
+export function withTrace(what: string, traceId: string | undefined): string {
+	return traceId ? `${what}, trace_id ${traceId}` : what;
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { type Client, credentialName } from './client';
 import type { Endpoint } from './endpoints';
-import { readEnvelope, type Reply } from './envelope';
+import { type Answer, readEnvelope, type Reply } from './envelope';
 import { asChanjingError, mayPass } from '../errors/chanjingError';
 import { outageRetry, rateLimitRetry } from './limits';
 import { networkError } from './network';
@@ -10,25 +10,30 @@ import { paced } from './pace';
 import { apiUrl, type ChanjingCredentials, replyOptions, secretsOf, sendWithToken } from './token';
 import { backoffSeconds, stopIfAsked, wait } from './wait';
 
-export interface Parameters {
+export interface CallParameters {
 	qs?: IDataObject;
 	body?: IDataObject;
 }
 
+/** Makes one authenticated call and returns the `data` of its answer. @see ask */
+export async function request<T>(...call: Parameters<typeof ask>): Promise<T> {
+	return (await ask<T>(...call)).data;
+}
+
 /**
- * Makes one authenticated call and returns the `data` of its answer.
+ * Makes one authenticated call.
  *
  * A call that did nothing (40001) is repeated with backoff. A call that costs nothing is also repeated a few times when the
  * answer was lost or was Chanjing's catch-all 50000. A billed call is never repeated here for any other reason.
  * @param tries how often at most when the answer is lost or 50000
  * @throws ChanjingError
  */
-export async function request<T>(
+export async function ask<T>(
 	client: Client,
 	endpoint: Endpoint,
-	parameters: Parameters = {},
+	parameters: CallParameters = {},
 	tries = outageRetry.tries,
-): Promise<T> {
+): Promise<Answer<T>> {
 	let rateLimited = 0;
 	let outages = 0;
 	for (;;) {
@@ -36,7 +41,7 @@ export async function request<T>(
 			return await paced(
 				client,
 				endpoint.window,
-				async () => (await call(client, endpoint, parameters)) as T,
+				async () => (await call(client, endpoint, parameters)) as Answer<T>,
 			);
 		} catch (error) {
 			const known = asChanjingError(error);
@@ -53,7 +58,7 @@ export async function request<T>(
 	}
 }
 
-async function call(client: Client, endpoint: Endpoint, parameters: Parameters): Promise<unknown> {
+async function call(client: Client, endpoint: Endpoint, parameters: CallParameters): Promise<Answer> {
 	stopIfAsked(client.signal);
 	const { reply, credentials } = await sendWithToken(
 		client,
@@ -66,7 +71,7 @@ async function call(client: Client, endpoint: Endpoint, parameters: Parameters):
 async function send(
 	client: Client,
 	endpoint: Endpoint,
-	{ qs, body }: Parameters,
+	{ qs, body }: CallParameters,
 	data: ChanjingCredentials,
 ): Promise<Reply> {
 	try {

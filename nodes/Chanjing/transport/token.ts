@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOp
 
 import { type Client, credentialName } from './client';
 import { apiPath, type Endpoint, endpoints } from './endpoints';
-import { readEnvelope, refusesToken, type Reply } from './envelope';
+import { type Answer, readEnvelope, refusesToken, type Reply, withTrace } from './envelope';
 import { asChanjingError, ChanjingError, findChanjingError, mayPass } from '../errors/chanjingError';
 import { apiTimeoutSeconds, outageRetry, token as limits } from './limits';
 import { networkError } from './network';
@@ -77,14 +77,15 @@ async function exchangeOnce(
 		.catch((error: unknown) => {
 			throw networkError(error, endpoints.accessToken);
 		})) as Reply;
-	const data = readEnvelope(reply, endpoints.accessToken, secretsOf(credentials)) as {
+	const { data, traceId } = readEnvelope(reply, endpoints.accessToken, secretsOf(credentials)) as Answer<{
 		access_token?: unknown;
 		expire_in?: unknown;
-	} | null;
+	} | null>;
 	if (typeof data?.access_token !== 'string' || !data.access_token) {
 		throw new ChanjingError(
 			'refused',
-			`Could not ${endpoints.accessToken.purpose}: the answer of Chanjing holds none`,
+			`Could not ${endpoints.accessToken.purpose}: ${withTrace('the answer of Chanjing holds none', traceId)}`,
+			{ traceId },
 		);
 	}
 	return { accessToken: data.access_token, accessTokenExpiresAt: String(expiryOf(Number(data.expire_in))) };

@@ -191,7 +191,7 @@ describe('a create', () => {
 	it.each([
 		['the connection breaks', { kind: 'lostReply' }],
 		['a gateway answers with a page', { kind: 'html', status: 502, afterHandling: true }],
-		['the answer holds no id', { kind: 'body', body: '{"code":0,"msg":"success","data":null}' }],
+		['the answer holds no id', { kind: 'body', body: '{"trace_id":"a-trace","code":0,"data":null}' }],
 		['Chanjing answers 50000', { kind: 'code', code: 50000, msg: '系统内部错误' }],
 	] as const)('is never repeated when %s', async (_, fault) => {
 		const sim = await open();
@@ -203,6 +203,7 @@ describe('a create', () => {
 			expect(run.error?.message).toMatch(/lost/);
 			expect(run.error?.description).toMatch(/Get Many/);
 		}
+		if (fault.kind === 'body') expect(run.error?.message).toContain('trace_id a-trace');
 		expect(`${run.error?.message} ${run.error?.description}`).toContain(String(world.order.videoFileId));
 	});
 
