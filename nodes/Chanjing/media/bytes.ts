@@ -5,15 +5,7 @@ import { type ChanjingError, inputError } from '../errors/chanjingError';
 import { chunkBytes } from '../transport/limits';
 import { networkReason } from '../transport/network';
 import { stopIfAsked } from '../transport/wait';
-import {
-	brokeOff,
-	changed,
-	inLargerPieces,
-	notStored,
-	openStream,
-	type Readable,
-	type StoreContext,
-} from './stream';
+import { brokeOff, changed, notStored, openStream, type Readable, type StoreContext } from './stream';
 
 /** Bytes that can be sent: from n8n's binary store, or from a URL. */
 export interface Bytes {
@@ -108,7 +100,7 @@ async function storedBytes(
 	let binary: IBinaryData;
 	try {
 		binary = await helpers.prepareBinaryData(
-			inLargerPieces(response.body as Readable),
+			response.body as Readable,
 			known.name || 'file',
 			known.mimeType || 'application/octet-stream',
 		);

@@ -4,15 +4,7 @@ import type { Client } from '../transport/client';
 import { asChanjingError, ChanjingError, findChanjingError } from '../errors/chanjingError';
 import { outageRetry, transfer } from '../transport/limits';
 import { backoffSeconds, stopIfAsked, wait } from '../transport/wait';
-import {
-	brokeOff,
-	inLargerPieces,
-	notStored,
-	openStream,
-	type Readable,
-	type StoreContext,
-	transferSeconds,
-} from './stream';
+import { brokeOff, notStored, openStream, type Readable, type StoreContext, transferSeconds } from './stream';
 
 const again = 'Run Lip-Sync Video > Download, which asks for a new URL.';
 
@@ -70,7 +62,7 @@ async function storeOnce(
 		const context = client.context as StoreContext;
 		const mimeType = String(headers['content-type'] ?? '').split(';')[0];
 		const binary = await context.helpers.prepareBinaryData(
-			inLargerPieces(response.body as Readable),
+			response.body as Readable,
 			fileName,
 			/^(video|image|audio)\//.test(mimeType) ? mimeType : fallbackType,
 		);

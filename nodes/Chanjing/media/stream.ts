@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 
 
 import { ChanjingError, findChanjingError } from '../errors/chanjingError';
 import type { Client } from '../transport/client';
-import { chunkBytes, transfer } from '../transport/limits';
+import { transfer } from '../transport/limits';
 import { networkCode } from '../transport/network';
 
 export type Readable = import('stream').Readable;
@@ -37,23 +37,6 @@ export function changed(
 ): Readable {
 	const { from } = source.constructor as typeof import('stream').Readable;
 	return from(change(source), { objectMode: false }).once('close', () => source.destroy());
-}
-
-/** The same bytes in larger pieces: n8n's store writes them one after the other, and those of a network are small. */
-export function inLargerPieces(stream: Readable): Readable {
-	return changed(stream, async function* (chunks) {
-		let piece: Buffer[] = [];
-		let bytes = 0;
-		for await (const chunk of chunks) {
-			piece.push(chunk);
-			bytes += chunk.length;
-			if (bytes < chunkBytes) continue;
-			yield Buffer.concat(piece, bytes);
-			piece = [];
-			bytes = 0;
-		}
-		if (bytes) yield Buffer.concat(piece, bytes);
-	});
 }
 
 /** How long a transfer may take, in seconds. */
