@@ -11,7 +11,7 @@ import { createLimiter } from '../transport/limiter';
 import { type Client, createClient } from '../transport/client';
 import { asChanjingError, ChanjingError, inputError, mayPass } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../transport/limits';
-import { lookUpMany } from '../transport/lookUp';
+import { lookUpTogether } from '../transport/lookUp';
 import { isAgentTool } from './agentTool';
 import { callbackDetail, lookUpForCallback, notYet, reply, tellsOfEnd } from './callback';
 import { itemWithVideo, type Output } from './finish';
@@ -83,7 +83,7 @@ export async function waitForCallbacks(
 	minutes: number,
 ): Promise<INodeExecutionData[] | undefined> {
 	const until = new Date(Date.now() + minutes * 60_000);
-	const items = await lookAgain(created, async (ids) => await lookUpMany(client, ids, taskKind)).catch(
+	const items = await lookAgain(created, async (ids) => await lookUpTogether(client, ids, taskKind)).catch(
 		(error: unknown) => {
 			// What was created is waited for, whatever this look says: the callbacks will ask again.
 			if (asChanjingError(error).kind === 'stopped') throw error;
@@ -140,7 +140,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 
 async function lookAgain(
 	items: WaitingItem[],
-	lookUp: (ids: string[]) => ReturnType<typeof lookUpMany<Task>>,
+	lookUp: (ids: string[]) => ReturnType<typeof lookUpTogether<Task>>,
 ): Promise<WaitingItem[]> {
 	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
 	const found = await lookUp(ids);

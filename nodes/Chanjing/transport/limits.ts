@@ -65,7 +65,7 @@ export const transfersAtOnce = 4;
 /** How many items a node prepares (upload, ready, create) at a time. Waiting for tasks is not bounded. */
 export const itemsAtOnce = 100;
 
-/** How many looks for callbacks are under way at a time; later ones gather and go together. */
+/** How many looks of different executions and callbacks are under way at a time; later ones gather and go together. */
 export const looksAtOnce = 4;
 
 /** Chunks in which bytes leave the binary store: smaller ones cost more turns of the event loop, larger ones more memory and no less time. */

@@ -6,6 +6,7 @@ import { asChanjingError, ChanjingError, type ErrorKind, mayPass } from '../erro
 import { createLimiter, type Limiter } from './limiter';
 import { looksAtOnce } from './limits';
 import { readPages } from './pages';
+import { stopIfAsked } from './wait';
 
 /** How things of one kind are looked up. */
 export interface Kind<T> {
@@ -83,8 +84,7 @@ const gatherings = new Map<string, Gathering>();
 
 /**
  * Looks at things together with all that ask at the same time. A few looks begin at once; while they are under way, later ones
- * gather and go together, so that many callbacks at once take few calls.
- * For callers that nobody can stop: the call of one answers the others.
+ * gather and go together, so that many executions and callbacks at once take few calls.
  * @returns as {@link lookUpMany}, and what others asked for
  */
 export async function lookUpTogether<T>(
@@ -95,9 +95,18 @@ export async function lookUpTogether<T>(
 	const key = `${client.account}:${kind.list.path}`;
 	const gathering: Gathering = gatherings.get(key) ?? { room: createLimiter(looksAtOnce) };
 	gatherings.set(key, gathering);
-	const look = (gathering.next ??= beginLook(gathering, client, kind));
-	for (const id of ids) look.ids.add(id);
-	return (await look.found) as Map<string, T | ChanjingError>;
+	for (;;) {
+		stopIfAsked(client.signal);
+		const look = (gathering.next ??= beginLook(gathering, client, kind));
+		for (const id of ids) look.ids.add(id);
+		try {
+			return (await Promise.race([look.found, client.stopped])) as Map<string, T | ChanjingError>;
+		} catch (error) {
+			const known = asChanjingError(error);
+			// Stop of the execution that made the call for others ends it for that one alone.
+			if (known.kind !== 'stopped' || client.signal.aborted) throw known;
+		}
+	}
 }
 
 function beginLook<T>(gathering: Gathering, client: Client, kind: Kind<T>): Look {
@@ -108,6 +117,7 @@ function beginLook<T>(gathering: Gathering, client: Client, kind: Kind<T>): Look
 		gathering.next = undefined;
 		return await lookUpMany(client, [...ids], kind);
 	});
+	found.catch(() => {});
 	return { ids, found };
 }
 

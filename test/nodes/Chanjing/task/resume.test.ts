@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Waiting } from '../../../../nodes/Chanjing/task/resume';
+import { callWindows } from '../../../../nodes/Chanjing/transport/limits';
 import { type ExecutionResult, fileItem } from '../../../engine';
 import type { OperationOptions } from '../../../engine/chanjing';
 import { printOnFailure } from '../../../engine/printOnFailure';
@@ -425,6 +426,19 @@ describe('while Chanjing is down', () => {
 		await finished;
 		expect((await resumed).items.map(({ json }) => json.state)).toEqual(['success', 'success']);
 		expect(statusesOfCallbacks()).toEqual([200, 503, 200]);
+	});
+
+	it('the look before the wait is shared by executions that start together, and Stop of one ends its own alone', async () => {
+		// At the real pace of 10 looks a second, which would keep a hundred executions in n8n's memory for 10 s.
+		const sim = await open({ times: 1, sim: { limits: { create: { calls: 1000, per: 'minute' } } } });
+		callWindows.createLipSync.calls = 1000;
+		const running = Array.from({ length: 60 }, () => world.start({ ...world.order, waitMode: 'callback' }));
+		await sim.log.waitFor('createLipSync', 60);
+		const [stopped, ...others] = running;
+		await stopped.stop();
+		const runs = await Promise.all(others.map(async ({ finished }) => await finished));
+		expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'waiting'));
+		expect(sim.log.count('lipSyncDetail') + sim.log.count('lipSyncList')).toBeLessThanOrEqual(20);
 	});
 
 	it('the look before the wait may be missed: the execution waits', async () => {
