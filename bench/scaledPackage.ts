@@ -28,6 +28,7 @@ export async function scalePackage({ folder }: Instance, { factor = 1, creates }
 		backoff.maxSeconds /= ${factor};
 	}
 	token.jitterSeconds /= ${factor};
+	token.rereadSeconds /= ${factor};
 	${creates ? `callWindows.createLipSync.calls = ${creates};` : ''}
 })();
 `;

@@ -10,7 +10,7 @@ const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
 	[taskTiming, 'firstSeconds', 'maxSeconds'],
 	[callbackTiming, 'firstSeconds', 'maxSeconds'],
 	[fileTiming, 'firstSeconds', 'maxSeconds'],
-	[token, 'jitterSeconds'],
+	[token, 'jitterSeconds', 'rereadSeconds'],
 ];
 
 /**

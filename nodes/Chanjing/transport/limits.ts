@@ -46,6 +46,8 @@ export const token = {
 	 * a second may pass from an exchange until n8n has stored its token.
 	 */
 	jitterSeconds: 2,
+	/** How often such a process looks whether another one has stored a token. */
+	rereadSeconds: 0.25,
 };
 
 /** How long one API call may take. */

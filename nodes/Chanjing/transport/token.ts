@@ -170,6 +170,14 @@ function endsSoon(client: Client, credentials: ChanjingCredentials): boolean {
 	return !isKept && endsWithin(credentials, limits.renewBeforeSeconds);
 }
 
+function needsExchange(
+	client: Client,
+	credentials: ChanjingCredentials,
+	refused: string | undefined,
+): boolean {
+	return isUnusable(credentials, refused) || endsSoon(client, credentials);
+}
+
 function endsWithin(credentials: ChanjingCredentials, seconds: number): boolean {
 	const expiresAt = Number(credentials.accessTokenExpiresAt) || 0;
 	return expiresAt > 0 && expiresAt - seconds <= Date.now() / 1000;
@@ -177,6 +185,26 @@ function endsWithin(credentials: ChanjingCredentials, seconds: number): boolean 
 
 function exchangeKey(client: Client, credentials: ChanjingCredentials): string {
 	return client.account || credentials.appId;
+}
+
+/**
+ * Gives other processes the time to exchange and to store their token, and ends as soon as one has. Whoever is refused again
+ * was overtaken by a process whose token is to come, so waits longer: further apart each time, until one serves all.
+ * @returns the credential as it is stored then
+ */
+async function awaitOther(
+	client: Client,
+	refused: string | undefined,
+	round: number,
+): Promise<ChanjingCredentials> {
+	const again = round > 1 ? 1 : 0;
+	const end = Date.now() + (again + Math.random() * 2 ** (round - 1)) * limits.jitterSeconds * 1000;
+	for (;;) {
+		const left = (end - Date.now()) / 1000;
+		await wait(Math.min(left, limits.rereadSeconds), client.signal);
+		const stored = await readCredentials(client);
+		if (left <= limits.rereadSeconds || !needsExchange(client, stored, refused)) return stored;
+	}
 }
 
 /**
@@ -197,10 +225,8 @@ async function exchangeAndSend(
 	exchanges.set(key, running);
 	let failure: ChanjingError | undefined;
 	try {
-		// Whoever is refused again met other processes that exchange: further apart each time, until one serves all.
-		await wait(Math.random() * limits.jitterSeconds * 2 ** (round - 1), client.signal);
-		const stored = await readCredentials(client);
-		if (!isUnusable(stored, refused) && !endsSoon(client, stored)) return { credentials: stored };
+		const stored = await awaitOther(client, refused, round);
+		if (!needsExchange(client, stored, refused)) return { credentials: stored };
 
 		const renewed = { ...stored, accessToken: '' };
 		try {

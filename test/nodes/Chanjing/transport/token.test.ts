@@ -205,6 +205,26 @@ describe('a token that is refused', () => {
 		}
 	});
 
+	test('one that another process ended at once is not ended in turn: its successor is waited for', async () => {
+		setTimings({ token: { jitterSeconds: 0.8, rereadSeconds: 0.05 } });
+		const { account } = await usedAccount();
+		const dice = jest.spyOn(Math, 'random').mockReturnValue(0);
+		try {
+			rig.sim.faults.killToken();
+			rig.sim.faults.add({ on: 'listCommonAudio', nth: 2, kind: 'delay', ms: 200 });
+			const running = rig.engine.start(reading(account));
+			await until(() => rig.sim.log.count('listCommonAudio') === 2);
+			const renewed = rig.sim.faults.exchangeElsewhere();
+			// A busy n8n takes its time to store what it has exchanged.
+			await pause(400);
+			await rig.engine.credentials.change(account, { accessToken: renewed });
+			expect((await running.finished).status).toBe('success');
+			expect(exchanges()).toBe(1);
+		} finally {
+			dice.mockRestore();
+		}
+	});
+
 	test('a plain HTTP 401 without an envelope is a refused token too', async () => {
 		const { account } = await usedAccount();
 		rig.sim.faults.add({ on: 'listCommonAudio', kind: 'html', status: 401 });
