@@ -110,11 +110,14 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 	it('watches many tasks with one call a look', async () => {
 		await open();
 		const { running } = await startWaiting(way, 10);
-		await until(() => looks().length >= 4);
+		// A look that began before the last task was created sees fewer of them.
+		const lists = () => world.sim.log.calls('lipSyncList');
+		const before = lists().length;
+		await until(() => lists().length > before);
 		const from = world.sim.log.entries.length;
-		await until(() => world.sim.log.count('lipSyncList') >= 8);
+		await until(() => lists().length >= before + 5);
 		expect(callsSince(world, from)).toEqual({ lipSyncList: expect.any(Number) });
-		expect(looks().every(({ body }) => body.page === 1)).toBe(true);
+		expect(lists().every(({ body }) => body.page === 1)).toBe(true);
 		await finishAll();
 		expect((await running.finished).items).toHaveLength(10);
 	});

@@ -432,6 +432,9 @@ describe('while Chanjing is down', () => {
 		// At the real pace of 10 looks a second, which would keep a hundred executions in n8n's memory for 10 s.
 		const sim = await open({ times: 1, sim: { limits: { create: { calls: 1000, per: 'minute' } } } });
 		callWindows.createLipSync.calls = 1000;
+		const looks = ['lipSyncList', 'lipSyncDetail'] as const;
+		const creating = () => sim.log.count('createLipSync') < 60;
+		sim.faults.add({ on: [...looks], kind: 'delay', ms: 3000, times: Infinity, when: creating });
 		const running = Array.from({ length: 60 }, () => world.start({ ...world.order, waitMode: 'callback' }));
 		await sim.log.waitFor('createLipSync', 60);
 		const [stopped, ...others] = running;
