@@ -58,6 +58,7 @@ const plainHelp: Record<PlainOption, string> = {
 	resultContentType: 'MIME type of a downloaded video',
 	maxPageSize: 'largest page size',
 	overPageSize: 'refuse or clamp a larger one',
+	taskOrder: 'newest, oldest or id: order of the list of tasks',
 	pageCasing: 'page_info, pageInfo or ListPageInfo',
 	commonVoices: 'how many common voices there are',
 	beans: 'beans at the start',

@@ -48,7 +48,7 @@ export const lipSyncEndpoints: Array<ApiEndpoint<World>> = [
 		path: '/video_lip_sync/list',
 		fields: ['page', 'page_size'],
 		handle({ tasks, store, options }, params) {
-			const own = store.taskList().filter((task) => !task.foreign);
+			const own = store.taskList(options.taskOrder).filter((task) => !task.foreign);
 			const page = pageOf(options, 'lipSyncList', own, params);
 			const name = 'List' in page ? 'List' : 'list';
 			return { ...page, [name]: (page as Json)[name].map((task: (typeof own)[number]) => tasks.view(task)) };

@@ -116,6 +116,8 @@ export interface SimulatorOptions {
 	maxPageSize: number;
 	/** What a larger page size leads to. */
 	overPageSize: 'refuse' | 'clamp';
+	/** The undocumented order of the list of tasks; `id` mixes them. */
+	taskOrder: 'newest' | 'oldest' | 'id';
 	/** Names of a list's two fields, for all lists or for each: `ListPageInfo` means `List` and `PageInfo`. */
 	pageCasing: PageCasing | Partial<Record<PagedEndpoint, PageCasing>>;
 
@@ -218,6 +220,7 @@ export function defaultOptions(): SimulatorOptions {
 
 		maxPageSize: 100,
 		overPageSize: 'refuse',
+		taskOrder: 'newest',
 		pageCasing: 'page_info',
 
 		commonVoices: 60,
@@ -269,6 +272,7 @@ const choices: Record<string, unknown[]> = {
 	idStyle: ['hex', 'numeric'],
 	resultUrlFrom: ['look', 'finish'],
 	overPageSize: ['refuse', 'clamp'],
+	taskOrder: ['newest', 'oldest', 'id'],
 	pageCasing: ['page_info', 'pageInfo', 'ListPageInfo'],
 	mode: ['envelope', 'bare'],
 };

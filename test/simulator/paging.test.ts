@@ -31,6 +31,15 @@ describe('the lists of the stand-in', () => {
 		});
 	});
 
+	it('tasks come in another order on demand', async () => {
+		const ids = Array.from({ length: 5 }, () => sim.state.addTask());
+		const shown = async () => (await tasks()).data.list.map(({ id }: Json) => id);
+		sim.set({ taskOrder: 'oldest' });
+		expect(await shown()).toEqual(ids);
+		sim.set({ taskOrder: 'id' });
+		expect(await shown()).toEqual([...ids].sort());
+	});
+
 	it('a task in a list is the same as in its look-up', async () => {
 		const id = sim.state.addTask({ status: 30, msg: '欠费' });
 		expect((await tasks()).data.list).toEqual([await client.detail(id)]);

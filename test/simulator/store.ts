@@ -152,9 +152,11 @@ export class Store {
 		return [...this.files.values()].reverse();
 	}
 
-	/** The tasks that are there, the newest first. */
-	taskList(): Task[] {
-		return [...this.tasks.values()].reverse();
+	/** The tasks that are there, the newest first unless another order is asked for. */
+	taskList(order: SimulatorOptions['taskOrder'] = 'newest'): Task[] {
+		const tasks = [...this.tasks.values()];
+		if (order === 'id') return tasks.sort((one, other) => (one.id < other.id ? -1 : 1));
+		return order === 'newest' ? tasks.reverse() : tasks;
 	}
 }
 

@@ -122,8 +122,12 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		expect((await running.finished).items).toHaveLength(10);
 	});
 
-	it('finds its tasks although hundreds of newer ones stand before them', async () => {
-		const sim = await open();
+	it.each([
+		['before', 'newest'],
+		['after', 'oldest'],
+		['among', 'id'],
+	] as const)('finds its tasks although hundreds of others stand %s them', async (_where, taskOrder) => {
+		const sim = await open({ sim: { taskOrder } });
 		const { running } = await startWaiting(way, 5);
 		for (let other = 0; other < 250; other++) sim.state.addTask();
 		const looked = sim.log.count('lipSyncList');
