@@ -109,10 +109,7 @@ export async function waitForCallbacks(
  * execution goes on when the last one is final.
  */
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const name = JSON.stringify(context.getNode().name);
-	const waiting = context.evaluateExpression(
-		`{{ $node[${name}].context[${JSON.stringify(contextKey)}] }}`,
-	) as unknown as Waiting | undefined;
+	const waiting = keptIn(context);
 	if (!waiting?.items) return reply(context, 409, 'This execution waits for no video');
 
 	const detail = callbackDetail(context.getBodyData());
@@ -138,11 +135,24 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	return { webhookResponse: 'Accepted', workflowData: [await emit(client, items)] };
 }
 
+/** n8n gives a webhook no node context, but its expressions reach it. */
+function keptIn(context: IWebhookFunctions): Waiting | undefined {
+	// Braces in the name of a node would end the expression.
+	const name = JSON.stringify(context.getNode().name).replace(
+		/[{}]/g,
+		(brace) => `\\u00${brace.charCodeAt(0).toString(16)}`,
+	);
+	return context.evaluateExpression(`{{ $node[${name}].context.${contextKey} }}`) as unknown as
+		| Waiting
+		| undefined;
+}
+
 async function lookAgain(
 	items: WaitingItem[],
 	lookUp: (ids: string[]) => ReturnType<typeof lookUpTogether<Task>>,
 ): Promise<WaitingItem[]> {
 	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
+	if (!ids.length) return items;
 	const found = await lookUp(ids);
 	const trouble = ids.map((id) => found.get(id)).find((one) => one instanceof ChanjingError && mayPass(one));
 	if (trouble instanceof ChanjingError) throw trouble;

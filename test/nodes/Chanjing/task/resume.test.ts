@@ -52,6 +52,15 @@ describe('an execution that waits for callbacks', () => {
 		expect(timesOfNext(run)).toBe(0);
 	});
 
+	it('goes on under whatever name its node has', async () => {
+		const sim = await open();
+		const run = await create({}, { nodeName: 'Make "{{x}}" \\ }} 视频' });
+		const resumed = run.resumed();
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect((await resumed).items.map(({ json }) => json.state)).toEqual(['success']);
+		expect(statusesOfCallbacks()).toEqual([200]);
+	});
+
 	it('keeps no file of its input, no token and no secret', async () => {
 		const sim = await open({ binaryMode: 'default' });
 		const content = randomBytes(900);
