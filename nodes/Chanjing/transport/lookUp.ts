@@ -125,7 +125,7 @@ function beginLook<T>(gathering: Gathering, client: Client, kind: Kind<T>): Look
 const concernsAll: ErrorKind[] = ['stopped', 'credential', 'token', 'unreachable'];
 
 /** Why a list cannot be read although things can be looked up one by one. */
-const listAlone: ErrorKind[] = ['refused', 'notFound', 'internal'];
+const listAlone: ErrorKind[] = ['refused', 'notFound', 'internal', 'outage'];
 
 /**
  * @returns why the list ended before all were found, if it did

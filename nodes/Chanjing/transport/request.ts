@@ -44,6 +44,8 @@ export async function ask<T>(
 				async () => (await call(client, endpoint, parameters)) as Answer<T>,
 			);
 		} catch (error) {
+			// What became of a billed call must be told even then.
+			if (!endpoint.billed) stopIfAsked(client.signal);
 			const known = asChanjingError(error);
 			if (known.exhausted || !mayPass(known)) {
 				throw known;
