@@ -19,6 +19,8 @@ export interface ToolOptions {
 	/** What the model fills in: the values for `$fromAI()`. */
 	arguments?: IDataObject;
 	style?: ToolCallStyle;
+	/** How often an `invocation` is made in the same turn. */
+	atOnce?: number;
 	retryOnFail?: boolean;
 	maxTries?: number;
 	/** Milliseconds between two tries of Retry On Fail. */
@@ -30,7 +32,7 @@ export function toolJob(context: EngineContext, executionId: string, options: To
 	const { nodeTypes } = context;
 	const type = `${nodeTypes.fullName(options.node)}Tool`;
 	const { version } = nodeTypes.getByNameAndVersion(type).description;
-	const { style = 'engineRequest', arguments: values = {} } = options;
+	const { style = 'engineRequest', atOnce = 1, arguments: values = {} } = options;
 	const nodes = [
 		workflowNode({
 			name: 'Start',
@@ -40,7 +42,7 @@ export function toolJob(context: EngineContext, executionId: string, options: To
 		workflowNode({
 			name: 'Agent',
 			type: nodeTypes.fullName('agent'),
-			parameters: { style, arguments: JSON.stringify(values) },
+			parameters: { style, atOnce, arguments: JSON.stringify(values) },
 		}),
 		workflowNode({
 			id: 'node-under-test',

@@ -13,8 +13,8 @@ import {
 export type ToolCallStyle = 'engineRequest' | 'invocation';
 
 /**
- * Calls its tool once, with given arguments, as an agent does that has made up its mind: either by asking the
- * engine to run the node (AI Agent 3), or by invoking the tool object (older agents, MCP).
+ * Calls its tool with given arguments, as an agent does that has made up its mind: either by asking the engine to run
+ * the node (AI Agent 3), or by invoking the tool object (older agents, MCP), which may be several times in one turn.
  */
 export class AgentNode implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,6 +29,7 @@ export class AgentNode implements INodeType {
 		properties: [
 			{ displayName: 'Style', name: 'style', type: 'string', default: 'engineRequest' },
 			{ displayName: 'Arguments', name: 'arguments', type: 'json', default: '{}' },
+			{ displayName: 'Invocations at Once', name: 'atOnce', type: 'number', default: 1 },
 		],
 	};
 
@@ -42,7 +43,10 @@ export class AgentNode implements INodeType {
 			const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{
 				invoke(input: IDataObject): Promise<string>;
 			}>;
-			return [[{ json: { reply: await tools[0].invoke(input) } }]];
+			const calls = Array.from({ length: this.getNodeParameter('atOnce', 0) as number }, async () => ({
+				json: { reply: await tools[0].invoke(input) },
+			}));
+			return [await Promise.all(calls)];
 		}
 		if (!response?.actionResponses.length) {
 			const [tool] = this.getParentNodes(this.getNode().name, {

@@ -258,19 +258,14 @@ export const create = defineOperation<CreateParameters>({
 	},
 
 	async execute(run, parameters, itemIndex) {
-		const { video, audio, order, wait, output } = parameters;
+		const { video, audio, order, callback, wait, output } = parameters;
 		const ordered = [order, identityOf(video), audio && identityOf(audio)];
-		const created = new Created(run.context, itemIndex, ordered);
+		const created = new Created(run.context, itemIndex, ordered, callback);
 		const { id, ...files } = await run.preparing(
-			async () => await createFromSources(run, parameters, created, itemIndex),
+			async () =>
+				await created.inTurn(async () => await createFromSources(run, parameters, created, itemIndex)),
 		);
-		const task =
-			wait.mode === 'poll'
-				? await waitForVideo(run.tasks, id, wait.minutes).catch((error: unknown) => {
-						if (asChanjingError(error).kind === 'failed') created.forget();
-						throw error;
-					})
-				: toTask({ id });
+		const task = await waitHere(run, id, wait, created);
 		const item = await toItem(run, task, output);
 		return [{ ...item, json: { ...item.json, ...files } }];
 	},
@@ -287,6 +282,24 @@ export const create = defineOperation<CreateParameters>({
 		return [emitted ?? []];
 	},
 });
+
+/** Waits for the video where no callback comes to this execution. */
+async function waitHere(
+	run: Run,
+	id: string,
+	wait: CreateParameters['wait'],
+	created: Created,
+): Promise<Task> {
+	const taken = wait.mode === 'callback' && created.callsElsewhere;
+	if (wait.mode !== 'poll' && !taken) return toTask({ id });
+	return await waitForVideo(run.tasks, id, wait.minutes, taken).catch((error: unknown) => {
+		const { kind } = asChanjingError(error);
+		// Beside tasks that call back, this one goes out as they do, whatever became of it.
+		if (taken && kind !== 'stopped') return toTask({ id });
+		if (kind === 'failed') created.forget();
+		throw error;
+	});
+}
 
 function readSpokenText(
 	context: IExecuteFunctions,

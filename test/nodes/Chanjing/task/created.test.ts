@@ -113,6 +113,23 @@ describe('Retry of a stored execution', () => {
 		]);
 	});
 
+	it('waits by itself for a video that Chanjing reports to the execution before', async () => {
+		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
+		await world.engine.listen();
+		const retrying = (await halfDone({ waitMode: 'callback' })).retry();
+		await until(() => sim.state.tasks.length === 2);
+		const [second, first] = sim.state.tasks;
+		await sim.state.finishTask(second.id);
+		await sim.state.finishTask(first.id);
+		const retried = await retrying;
+		expect(retried.error).toBeUndefined();
+		const run = retried.status === 'waiting' ? await retried.resumed() : retried;
+		expect(run.items.map(({ json }) => [json.id, json.state])).toEqual([
+			[first.id, 'success'],
+			[second.id, 'success'],
+		]);
+	});
+
 	it('makes the video that the workflow asks for since it was changed', async () => {
 		const sim = await open();
 		const retried = await (
@@ -144,4 +161,16 @@ describe.each(['engineRequest', 'invocation'] as const)('as a tool of an agent (
 		await world.runAsTool({ ...world.order, text: 'Hello', waitMode: 'poll', waitLimit: 0.01 }, tool);
 		expect(sim.log.count('createLipSync')).toBe(1);
 	});
+});
+
+it('as a tool of an agent, the same order twice in one turn is one video', async () => {
+	const sim = await open();
+	const parameters = { ...world.order, text: 'Hello', waitMode: 'poll' };
+	const run = await world.runAsTool(parameters, { style: 'invocation', atOnce: 2 });
+	expect(run.error).toBeUndefined();
+	expect(sim.state.tasks).toHaveLength(1);
+	const replies = run.runData.Agent[0].data!.main[0]!.map(({ json }) => JSON.parse(String(json.reply)));
+	expect(replies.map(([{ id, state }]) => [id, state])).toEqual(
+		Array(2).fill([sim.state.tasks[0].id, 'success']),
+	);
 });
