@@ -304,7 +304,7 @@ export const queueMode: Point = {
 					},
 				],
 				remarks: [
-					"n8n reports an execution that its worker's death took along as crashed or error and does not run it again; it allows a stalled job no second try, so nothing is paid twice by it.",
+					"n8n 2 reports an execution that its worker's death took along as crashed or error and does not run it again; it allows a stalled job no second try, so nothing is paid twice by it. Before n8n 2 it allows one unless QUEUE_WORKER_MAX_STALLED_COUNT is 0.",
 				],
 			};
 		} finally {
