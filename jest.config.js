@@ -4,16 +4,38 @@ const swc = {
 	sourceMaps: 'inline',
 };
 
-/** @type {import('jest').Config} */
-module.exports = {
+const project = (displayName, more) => ({
+	displayName,
 	// What is not looked into: installed n8ns of gigabytes.
 	roots: ['<rootDir>/test'],
 	testEnvironment: 'node',
+	transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n-e2e/'],
+	...more,
+});
+
+/** Tests that install and start a whole n8n: minutes, not seconds. */
+const onRealN8n = (name, setup) =>
+	project(name, {
+		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+		globalSetup: `<rootDir>/testing/jest/${setup}.ts`,
+		globalTeardown: '<rootDir>/testing/jest/e2eTeardown.ts',
+		setupFilesAfterEnv: ['<rootDir>/testing/jest/minutes.ts'],
+	});
+
+/** @type {import('jest').Config} */
+module.exports = {
+	testTimeout: 30_000,
 	// Most tests wait for a server or a timer most of the time.
 	maxWorkers: 4,
-	transform: { '^.+\\.ts$': ['@swc/jest', swc] },
-	testMatch: ['<rootDir>/test/**/*.test.ts'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|browser|queue|compat)/'],
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n-e2e/'],
-	testTimeout: 30_000,
+	projects: [
+		project('unit', {
+			testMatch: ['<rootDir>/test/**/*.test.ts'],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|browser|queue|compat)/'],
+		}),
+		onRealN8n('e2e', 'e2eSetup'),
+		onRealN8n('browser', 'e2eSetup'),
+		onRealN8n('queue', 'queueSetup'),
+		onRealN8n('compat', 'compatSetup'),
+	],
 };

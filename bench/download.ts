@@ -1,4 +1,4 @@
-import { chanjing } from '../test/e2e/chanjing';
+import { chanjing } from '../testing/n8n/chanjing';
 import type { Point } from './point';
 import { videoUrl } from './service';
 import { measureTransfers } from './transfer';

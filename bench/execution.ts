@@ -1,7 +1,7 @@
-import type { Instance } from '../test/e2e/instance';
-import { type Execution, errorTextOf } from '../test/e2e/rest';
-import { post } from '../test/queue/webhook';
-import type { Simulator } from '../test/simulator';
+import type { Instance } from '../testing/n8n/instance';
+import { type Execution, errorTextOf } from '../testing/n8n/rest';
+import { post } from '../testing/queue/webhook';
+import type { Simulator } from '../testing/simulator';
 import { Usage } from './usage';
 
 /** What one execution took. */

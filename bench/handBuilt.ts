@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkflowDefinition } from '../test/e2e/workflow';
+import type { WorkflowDefinition } from '../testing/n8n/workflow';
 
 /** What the Settings node of a hand-built workflow holds. */
 export type Settings = Record<string, string | number>;

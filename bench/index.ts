@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { projectRoot } from '../test/e2e/paths';
+import { projectRoot } from '../testing/n8n/paths';
 import { download } from './download';
 import { openLab } from './lab';
 import { describeMachine } from './machine';

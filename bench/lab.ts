@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type N8nInstallation, installN8n } from '../test/e2e/install';
-import { type Instance, startInstance } from '../test/e2e/instance';
-import { packProject } from '../test/e2e/pack';
+import { type N8nInstallation, installN8n } from '../testing/n8n/install';
+import { type Instance, startInstance } from '../testing/n8n/instance';
+import { packProject } from '../testing/n8n/pack';
 
 /** What all points share. */
 export interface Lab {

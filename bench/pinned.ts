@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { chain, type NodeDraft, type WorkflowDefinition } from '../test/e2e/workflow';
+import { chain, type NodeDraft, type WorkflowDefinition } from '../testing/n8n/workflow';
 
 /** A workflow of one node whose input is given: what a manual start emits is pinned, as the editor does it. */
 export function withInput(

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Instance } from '../test/e2e/instance';
+import type { Instance } from '../testing/n8n/instance';
 
 /** What a measurement changes in the limits of the package, of which the stand-in has to know too. */
 export interface Scale {
@@ -15,10 +15,7 @@ export interface Scale {
  * pauses between looks and the pauses before repeats. n8n has to be started afterwards.
  */
 export async function scalePackage({ folder }: Instance, { factor = 1, creates }: Scale): Promise<void> {
-	const limits = join(
-		folder,
-		'.n8n/nodes/node_modules/n8n-nodes-chanjing/dist/nodes/Chanjing/transport/limits.js',
-	);
+	const limits = join(folder, '.n8n/nodes/node_modules/n8n-nodes-chanjing/dist/nodes/Chanjing/limits.js');
 	const code = `
 ;(() => {
 	const { callWindows, rateLimitRetry, outageRetry, taskTiming, fileTiming, token } = exports;

@@ -1,5 +1,5 @@
 import axios from 'axios';
-import type { Simulator } from '../test/simulator';
+import type { Simulator } from '../testing/simulator';
 
 /** One call to the stand-in with the token that is valid now, as a user's own program would make it. */
 async function ask<T>({ url, state }: Simulator, path: string, query: Record<string, string>): Promise<T> {

@@ -1,11 +1,11 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { saveCredential } from '../test/e2e/chanjing';
-import type { Instance } from '../test/e2e/instance';
-import { errorTextOf, itemsOf, type StoredCredential } from '../test/e2e/rest';
-import { chain, type NodeDraft } from '../test/e2e/workflow';
-import { startSimulator, type Simulator } from '../test/simulator';
+import { saveCredential } from '../testing/n8n/chanjing';
+import type { Instance } from '../testing/n8n/instance';
+import { errorTextOf, itemsOf, type StoredCredential } from '../testing/n8n/rest';
+import { chain, type NodeDraft } from '../testing/n8n/workflow';
+import { startSimulator, type Simulator } from '../testing/simulator';
 import { curl } from './curl';
 import { figure, mebibyte, mebibytes, perSecond, ratio, sizeName } from './format';
 import type { Lab } from './lab';

@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { chanjing, saveCredential, someVoice } from '../test/e2e/chanjing';
-import type { Instance } from '../test/e2e/instance';
-import { chain, type WorkflowDefinition } from '../test/e2e/workflow';
-import { countByStatus, endedExecutions } from '../test/queue/executions';
-import { post, webhookNode } from '../test/queue/webhook';
-import { startSimulator, type Simulator } from '../test/simulator';
+import { chanjing, saveCredential, someVoice } from '../testing/n8n/chanjing';
+import type { Instance } from '../testing/n8n/instance';
+import { chain, type WorkflowDefinition } from '../testing/n8n/workflow';
+import { countByStatus, endedExecutions } from '../testing/queue/executions';
+import { post, webhookNode } from '../testing/queue/webhook';
+import { startSimulator, type Simulator } from '../testing/simulator';
 import { count, figure, mebibyte, mebibytes, seconds } from './format';
 import { handBuilt } from './handBuilt';
 import type { Lab } from './lab';

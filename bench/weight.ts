@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import execa from 'execa';
-import { N8nProcess } from '../test/e2e/n8nProcess';
-import { installCommunityPackage } from '../test/e2e/pack';
+import { N8nProcess } from '../testing/n8n/n8nProcess';
+import { installCommunityPackage } from '../testing/n8n/pack';
 import { count, figure } from './format';
 import type { Lab } from './lab';
 import type { Point } from './point';

@@ -2,7 +2,7 @@
  * `npm run demo`: the main job, from a video file and a text to the finished mp4, with the nodes of this package on n8n's own
  * engine. It talks to a stand-in for Chanjing, or to Chanjing itself where CHANJING_APP_ID and CHANJING_SECRET_KEY are set.
  */
-import { chanjingEngine } from '../test/engine/chanjing';
+import { chanjingEngine } from '../testing/engine/chanjing';
 import { makeVideo } from './demo/job';
 import { readOptions, usage } from './demo/options';
 import { openService } from './demo/service';

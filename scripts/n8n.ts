@@ -7,13 +7,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importCredential, importWorkflows, readExamples, withCredential } from '../test/e2e/examples';
-import { installN8n } from '../test/e2e/install';
-import { startInstance } from '../test/e2e/instance';
-import { freePort } from '../test/e2e/n8nProcess';
-import { packProject } from '../test/e2e/pack';
-import { startSimulator } from '../test/simulator';
-import { sampleVideo } from '../test/samples';
+import { importCredential, importWorkflows, readExamples, withCredential } from '../testing/n8n/examples';
+import { installN8n } from '../testing/n8n/install';
+import { startInstance } from '../testing/n8n/instance';
+import { freePort } from '../testing/n8n/n8nProcess';
+import { packProject } from '../testing/n8n/pack';
+import { startSimulator } from '../testing/simulator';
+import { sampleVideo } from '../testing/samples';
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
 

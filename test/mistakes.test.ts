@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { taskTiming, transfer } from '../nodes/Chanjing/transport/limits';
-import { fileItem } from './engine';
-import { startFileServer } from './nodes/Chanjing/media/fileServer';
-import { binaryModes, byId, sha256, useStages, type Stage } from './nodes/Chanjing/actions/stage';
+import { taskTiming, transfer } from '../nodes/Chanjing/limits';
+import { fileItem } from '../testing/engine';
+import { startFileServer } from '../testing/fileServer';
+import { binaryModes, byId, sha256, useStages, type Stage } from '../testing/stage/stage';
 
 /** Mistakes that nodes for services like this one are known for; each test shows that this package does not make it. */
 

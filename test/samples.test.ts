@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { bigFile, probe, sampleAudio, sampleVideo } from './samples';
+import { bigFile, probe, sampleAudio, sampleVideo } from '../testing/samples';
 
 describe('media samples', () => {
 	let folder: string;

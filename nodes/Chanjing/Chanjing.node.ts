@@ -11,7 +11,7 @@ import {
 import { properties } from './actions/resources';
 import { router } from './actions/router';
 import { searchVoices } from './methods/listSearch';
-import { resume } from './task/resume';
+import { resume } from './tasks/sleep';
 
 export class Chanjing implements INodeType {
 	description: INodeTypeDescription = {

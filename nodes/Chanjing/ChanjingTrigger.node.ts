@@ -7,9 +7,9 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { downloadOptions, readOutput } from './actions/lipSync/output';
-import { receiveCallback } from './task/receive';
-import type { TaskState } from './task/task';
+import { downloadOptions, readOutput } from './actions/fields/output';
+import { receiveCallback } from './tasks/receive';
+import type { TaskState } from './tasks/lipSync';
 
 export class ChanjingTrigger implements INodeType {
 	description: INodeTypeDescription = {

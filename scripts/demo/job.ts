@@ -4,9 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { fileItem, type ItemInput } from '../../test/engine';
-import type { ChanjingEngine } from '../../test/engine/chanjing';
-import { sampleVideo } from '../../test/samples';
+import { fileItem, type ItemInput } from '../../testing/engine';
+import type { ChanjingEngine } from '../../testing/engine/chanjing';
+import { sampleVideo } from '../../testing/samples';
 import type { DemoOptions } from './options';
 import type { DemoService } from './service';
 

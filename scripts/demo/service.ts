@@ -1,4 +1,4 @@
-import { startSimulator } from '../../test/simulator';
+import { startSimulator } from '../../testing/simulator';
 import type { DemoOptions } from './options';
 
 /** The service that the demo talks to. */

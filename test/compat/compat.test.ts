@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import axios from 'axios';
 import FormData from 'form-data';
-import { chanjing, credentialFields, saveCredential, someVoice } from '../e2e/chanjing';
-import { eventually } from '../e2e/eventually';
-import type { N8nInstallation } from '../e2e/install';
-import { startInstance, type Instance } from '../e2e/instance';
-import { errorTextOf, itemsOf, type Execution, type StoredCredential } from '../e2e/rest';
-import { leaks } from '../e2e/secrets';
-import { setup } from '../e2e/setup';
-import { chain, type NodeDraft } from '../e2e/workflow';
-import { sampleVideo } from '../samples';
-import { startSimulator, type Simulator } from '../simulator';
+import { chanjing, credentialFields, saveCredential, someVoice } from '../../testing/n8n/chanjing';
+import { eventually } from '../../testing/n8n/eventually';
+import type { N8nInstallation } from '../../testing/n8n/install';
+import { startInstance, type Instance } from '../../testing/n8n/instance';
+import { errorTextOf, itemsOf, type Execution, type StoredCredential } from '../../testing/n8n/rest';
+import { leaks } from '../../testing/n8n/secrets';
+import { setup } from '../../testing/n8n/setup';
+import { chain, type NodeDraft } from '../../testing/n8n/workflow';
+import { sampleVideo } from '../../testing/samples';
+import { startSimulator, type Simulator } from '../../testing/simulator';
 
 const installed = JSON.parse(process.env.COMPAT_SETUP ?? '[]') as Array<{
 	version: string;

@@ -1,6 +1,6 @@
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import { codes } from '../../nodes/Chanjing/transport/envelope';
-import { deadAddress, reading, useRig } from '../nodes/Chanjing/transport/rig';
+import { deadAddress, reading, useRig } from '../../testing/stage/rig';
 
 type Authenticate = (credentials: object, request: object) => Promise<object>;
 

@@ -5,7 +5,7 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import { codes } from '../../nodes/Chanjing/transport/envelope';
-import { callWindows } from '../../nodes/Chanjing/transport/limits';
+import { callWindows } from '../../nodes/Chanjing/limits';
 
 const load = createRequire(__filename);
 const { Chanjing } = load('../../nodes/Chanjing/Chanjing.node.ts') as Record<string, new () => INodeType>;

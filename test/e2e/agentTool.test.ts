@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { INodeConnections, NodeConnectionType } from 'n8n-workflow';
-import { chanjing } from './chanjing';
-import { errorTextOf, itemsOf } from './rest';
-import { leaks } from './secrets';
-import { eachTestGets, type Stage } from './stage';
-import { node, type WorkflowDefinition } from './workflow';
+import { chanjing } from '../../testing/n8n/chanjing';
+import { errorTextOf, itemsOf } from '../../testing/n8n/rest';
+import { leaks } from '../../testing/n8n/secrets';
+import { eachTestGets, type Stage } from '../../testing/n8n/stage';
+import { node, type WorkflowDefinition } from '../../testing/n8n/workflow';
 
 interface ChatMessage {
 	role: string;

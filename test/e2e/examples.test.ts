@@ -6,16 +6,22 @@ import axios from 'axios';
 import express from 'express';
 import FormData from 'form-data';
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { sampleAudio, sampleVideo } from '../samples';
-import { startSimulator, type Simulator } from '../simulator';
-import { credentialFields, someVoice, triggerUrl } from './chanjing';
-import { eventually } from './eventually';
-import { importCredential, importWorkflows, readExamples, withCredential, type Example } from './examples';
-import { startInstance, type Instance } from './instance';
-import { errorTextOf, type Execution } from './rest';
-import { leaks } from './secrets';
-import { setup } from './setup';
-import type { WorkflowDefinition } from './workflow';
+import { sampleAudio, sampleVideo } from '../../testing/samples';
+import { startSimulator, type Simulator } from '../../testing/simulator';
+import { credentialFields, someVoice, triggerUrl } from '../../testing/n8n/chanjing';
+import { eventually } from '../../testing/n8n/eventually';
+import {
+	importCredential,
+	importWorkflows,
+	readExamples,
+	withCredential,
+	type Example,
+} from '../../testing/n8n/examples';
+import { startInstance, type Instance } from '../../testing/n8n/instance';
+import { errorTextOf, type Execution } from '../../testing/n8n/rest';
+import { leaks } from '../../testing/n8n/secrets';
+import { setup } from '../../testing/n8n/setup';
+import type { WorkflowDefinition } from '../../testing/n8n/workflow';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import axios from 'axios';
 import FormData from 'form-data';
-import { startInstance, type Instance } from './instance';
-import { itemsOf } from './rest';
-import { startSimulator } from '../simulator';
-import { leaks } from './secrets';
-import { setup } from './setup';
-import { chain } from './workflow';
+import { startInstance, type Instance } from '../../testing/n8n/instance';
+import { itemsOf } from '../../testing/n8n/rest';
+import { startSimulator } from '../../testing/simulator';
+import { leaks } from '../../testing/n8n/secrets';
+import { setup } from '../../testing/n8n/setup';
+import { chain } from '../../testing/n8n/workflow';
 
 let n8n: Instance;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axios from 'axios';
 import FormData from 'form-data';
-import { probe, sampleAudio, sampleVideo } from '../samples';
-import { startSimulator, type Simulator } from '../simulator';
+import { probe, sampleAudio, sampleVideo } from '../../testing/samples';
+import { startSimulator, type Simulator } from '../../testing/simulator';
 import {
 	chanjing,
 	chanjingTrigger,
@@ -12,13 +12,13 @@ import {
 	saveCredential,
 	someVoice,
 	triggerUrl,
-} from './chanjing';
-import { startInstance, type Instance } from './instance';
-import { errorTextOf, itemsOf, type Execution, type StoredCredential } from './rest';
-import { leaks } from './secrets';
-import { setup } from './setup';
-import { createVideos, startWithTexts, textsOf } from './stage';
-import { chain, type WorkflowDefinition } from './workflow';
+} from '../../testing/n8n/chanjing';
+import { startInstance, type Instance } from '../../testing/n8n/instance';
+import { errorTextOf, itemsOf, type Execution, type StoredCredential } from '../../testing/n8n/rest';
+import { leaks } from '../../testing/n8n/secrets';
+import { setup } from '../../testing/n8n/setup';
+import { createVideos, startWithTexts, textsOf } from '../../testing/n8n/stage';
+import { chain, type WorkflowDefinition } from '../../testing/n8n/workflow';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

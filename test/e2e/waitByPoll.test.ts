@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sampleVideo } from '../samples';
-import { errorTextOf, itemsOf } from './rest';
-import { leaks } from './secrets';
-import { createVideos, eachTestGets, type Stage, startWithTexts, textsOf } from './stage';
-import { chain, type WorkflowDefinition } from './workflow';
+import { sampleVideo } from '../../testing/samples';
+import { errorTextOf, itemsOf } from '../../testing/n8n/rest';
+import { leaks } from '../../testing/n8n/secrets';
+import { createVideos, eachTestGets, type Stage, startWithTexts, textsOf } from '../../testing/n8n/stage';
+import { chain, type WorkflowDefinition } from '../../testing/n8n/workflow';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

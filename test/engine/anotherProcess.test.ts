@@ -1,8 +1,8 @@
-import { anotherProcess } from './anotherProcess';
-import { DummyApi } from './dummies/DummyApi';
-import { DummyNode } from './dummies/DummyNode';
-import { DummyService } from './dummies/DummyService';
-import { createEngine, fileItem, type Engine } from './index';
+import { anotherProcess } from '../../testing/engine/anotherProcess';
+import { DummyApi } from '../../testing/engine/dummies/DummyApi';
+import { DummyNode } from '../../testing/engine/dummies/DummyNode';
+import { DummyService } from '../../testing/engine/dummies/DummyService';
+import { createEngine, fileItem, type Engine } from '../../testing/engine/index';
 
 const service = new DummyService();
 let here: Engine;
@@ -15,9 +15,9 @@ beforeAll(async () => {
 	const data = { url: service.url, secret: 'right secret', token: '' };
 	credentialId = await here.credentials.add({ type: 'dummyApi', data });
 	there = await anotherProcess(async () => {
-		const harness = await import('./index');
-		const { DummyNode: node } = await import('./dummies/DummyNode');
-		const { DummyApi: api } = await import('./dummies/DummyApi');
+		const harness = await import('../../testing/engine/index');
+		const { DummyNode: node } = await import('../../testing/engine/dummies/DummyNode');
+		const { DummyApi: api } = await import('../../testing/engine/dummies/DummyApi');
 		const { database } = here;
 		return await harness.createEngine({ nodeTypes: [node], credentialTypes: [api], database, name: 'there' });
 	});

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { startSimulator, type Simulator } from '../simulator';
-import { chanjingEngine, type ChanjingEngine } from './chanjing';
-import { fileItem } from './index';
-import { printOnFailure } from './printOnFailure';
+import { startSimulator, type Simulator } from '../../testing/simulator';
+import { chanjingEngine, type ChanjingEngine } from '../../testing/engine/chanjing';
+import { fileItem } from '../../testing/engine/index';
+import { printOnFailure } from '../../testing/engine/printOnFailure';
 
 let sim: Simulator;
 let chanjing: ChanjingEngine;

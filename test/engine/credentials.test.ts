@@ -1,7 +1,7 @@
-import { DummyApi } from './dummies/DummyApi';
-import { DummyNode } from './dummies/DummyNode';
-import { DummyService } from './dummies/DummyService';
-import { createEngine, type Engine } from './index';
+import { DummyApi } from '../../testing/engine/dummies/DummyApi';
+import { DummyNode } from '../../testing/engine/dummies/DummyNode';
+import { DummyService } from '../../testing/engine/dummies/DummyService';
+import { createEngine, type Engine } from '../../testing/engine/index';
 
 const types = { nodeTypes: [DummyNode], credentialTypes: [DummyApi] };
 let service: DummyService;

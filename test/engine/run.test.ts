@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { DummyApi } from './dummies/DummyApi';
-import { DummyNode } from './dummies/DummyNode';
-import { DummyService } from './dummies/DummyService';
-import { createEngine, file, fileItem, type Engine } from './index';
+import { DummyApi } from '../../testing/engine/dummies/DummyApi';
+import { DummyNode } from '../../testing/engine/dummies/DummyNode';
+import { DummyService } from '../../testing/engine/dummies/DummyService';
+import { createEngine, file, fileItem, type Engine } from '../../testing/engine/index';
 
 const service = new DummyService();
 let engine: Engine;

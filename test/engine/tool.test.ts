@@ -1,5 +1,5 @@
-import { DummyNode } from './dummies/DummyNode';
-import { createEngine, type Engine } from './index';
+import { DummyNode } from '../../testing/engine/dummies/DummyNode';
+import { createEngine, type Engine } from '../../testing/engine/index';
 
 let engine: Engine;
 

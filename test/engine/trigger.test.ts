@@ -1,6 +1,6 @@
 import axios from 'axios';
-import { DummyTrigger } from './dummies/DummyTrigger';
-import { createEngine, type ActiveTrigger, type Engine } from './index';
+import { DummyTrigger } from '../../testing/engine/dummies/DummyTrigger';
+import { createEngine, type ActiveTrigger, type Engine } from '../../testing/engine/index';
 
 let engine: Engine;
 let trigger: ActiveTrigger;

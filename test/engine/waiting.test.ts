@@ -1,6 +1,6 @@
 import axios from 'axios';
-import { DummyNode } from './dummies/DummyNode';
-import { createEngine, type Engine } from './index';
+import { DummyNode } from '../../testing/engine/dummies/DummyNode';
+import { createEngine, type Engine } from '../../testing/engine/index';
 
 const waitUntil = '2100-01-01T00:00:00.000Z';
 const waits = {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import FormData from 'form-data';
-import { chanjing, saveCredential, someVoice } from '../e2e/chanjing';
-import { eventually } from '../e2e/eventually';
-import { errorTextOf, itemsOf, type StoredCredential } from '../e2e/rest';
-import { setup } from '../e2e/setup';
-import { chain, type NodeDraft } from '../e2e/workflow';
-import { sampleVideo } from '../samples';
-import { startSimulator, type Simulator } from '../simulator';
-import { startCluster, type Cluster } from './cluster';
-import { endedExecutions, newestExecutions } from './executions';
-import { post, webhookNode } from './webhook';
+import { chanjing, saveCredential, someVoice } from '../../testing/n8n/chanjing';
+import { eventually } from '../../testing/n8n/eventually';
+import { errorTextOf, itemsOf, type StoredCredential } from '../../testing/n8n/rest';
+import { setup } from '../../testing/n8n/setup';
+import { chain, type NodeDraft } from '../../testing/n8n/workflow';
+import { sampleVideo } from '../../testing/samples';
+import { startSimulator, type Simulator } from '../../testing/simulator';
+import { startCluster, type Cluster } from '../../testing/queue/cluster';
+import { endedExecutions, newestExecutions } from '../../testing/queue/executions';
+import { post, webhookNode } from '../../testing/queue/webhook';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

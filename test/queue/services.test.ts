@@ -1,4 +1,4 @@
-import { findServices } from './services';
+import { findServices } from '../../testing/queue/services';
 
 it('says what is missing and how to install it', async () => {
 	await expect(findServices('', '/nowhere')).rejects.toThrow(

@@ -1,5 +1,5 @@
-import { startSimulator, type Simulator } from './index';
-import { clientOf, startReceiver } from './testClient';
+import { startSimulator, type Simulator } from '../../testing/simulator/index';
+import { clientOf, startReceiver } from '../../testing/simulator/testClient';
 
 describe('the callbacks of the stand-in', () => {
 	let sim: Simulator;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import axios from 'axios';
 import execa from 'execa';
 
-const cli = join(__dirname, 'cli.ts');
+const cli = join(__dirname, '..', '..', 'testing', 'simulator', 'cli.ts');
 const run = (...args: string[]) => execa('node', ['--import', 'tsx', cli, ...args], { reject: false });
 
 describe('npm run simulator', () => {

@@ -1,6 +1,6 @@
-import { startSimulator, type Simulator } from './index';
-import type { Json } from './json';
-import { clientOf } from './testClient';
+import { startSimulator, type Simulator } from '../../testing/simulator/index';
+import type { Json } from '../../testing/simulator/json';
+import { clientOf } from '../../testing/simulator/testClient';
 
 describe('the rate limits of the stand-in', () => {
 	let sim: Simulator;

@@ -1,5 +1,5 @@
-import { startSimulator, type Simulator } from './index';
-import { clientOf } from './testClient';
+import { startSimulator, type Simulator } from '../../testing/simulator/index';
+import { clientOf } from '../../testing/simulator/testClient';
 
 describe('the request log of the stand-in', () => {
 	let sim: Simulator;

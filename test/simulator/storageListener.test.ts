@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { bigFile } from '../samples';
-import { startSimulator, type Simulator } from './index';
-import { clientOf } from './testClient';
+import { bigFile } from '../../testing/samples';
+import { startSimulator, type Simulator } from '../../testing/simulator/index';
+import { clientOf } from '../../testing/simulator/testClient';
 
 describe('the storage host of the stand-in', () => {
 	let sim: Simulator;

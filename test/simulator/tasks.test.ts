@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { probe, sampleVideo } from '../samples';
-import { startSimulator, type Simulator } from './index';
-import { clientOf } from './testClient';
+import { probe, sampleVideo } from '../../testing/samples';
+import { startSimulator, type Simulator } from '../../testing/simulator/index';
+import { clientOf } from '../../testing/simulator/testClient';
 
 describe('the tasks of the stand-in', () => {
 	let sim: Simulator;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { file, type ItemInput } from '../engine';
-import type { EndpointName } from '../simulator';
-import { openWorld, texts, type World } from '../nodes/Chanjing/task/world';
+import { file, type ItemInput } from '../../testing/engine';
+import type { EndpointName } from '../../testing/simulator';
+import { openWorld, texts, type World } from '../../testing/stage/world';
 
 /** How much faster time runs here: everything below lasts that much shorter, and costs the same calls. */
 const times = 250;

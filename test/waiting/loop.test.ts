@@ -1,11 +1,11 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import type { ExecutionResult } from '../engine';
-import { node } from '../engine/execute';
-import { printOnFailure } from '../engine/printOnFailure';
-import { jobOf } from '../engine/run';
-import { callsSince, envelopeOf, openWorld, texts, type World } from '../nodes/Chanjing/task/world';
-import { RoundsNode } from './RoundsNode';
+import type { ExecutionResult } from '../../testing/engine';
+import { node } from '../../testing/engine/execute';
+import { printOnFailure } from '../../testing/engine/printOnFailure';
+import { jobOf } from '../../testing/engine/run';
+import { callsSince, envelopeOf, openWorld, texts, type World } from '../../testing/stage/world';
+import { RoundsNode } from '../../testing/engine/helperNodes/RoundsNode';
 
 let world: World;
 

@@ -1,8 +1,8 @@
-import { anotherProcess } from '../engine/anotherProcess';
-import type { ExecutionResult } from '../engine';
-import type { ChanjingEngine } from '../engine/chanjing';
-import { printOnFailure } from '../engine/printOnFailure';
-import { callsSince, envelopeOf, openWorld, texts, type World } from '../nodes/Chanjing/task/world';
+import { anotherProcess } from '../../testing/engine/anotherProcess';
+import type { ExecutionResult } from '../../testing/engine';
+import type { ChanjingEngine } from '../../testing/engine/chanjing';
+import { printOnFailure } from '../../testing/engine/printOnFailure';
+import { callsSince, envelopeOf, openWorld, texts, type World } from '../../testing/stage/world';
 
 let world: World;
 const others: ChanjingEngine[] = [];
@@ -22,7 +22,7 @@ async function startProcess(): Promise<ChanjingEngine> {
 	const { sim, credentialId, engine } = world;
 	const { database } = engine;
 	const other = await anotherProcess(async () => {
-		const { chanjingEngine } = await import('../engine/chanjing');
+		const { chanjingEngine } = await import('../../testing/engine/chanjing');
 		return await chanjingEngine(sim, { database, credentialId });
 	});
 	others.push(other);

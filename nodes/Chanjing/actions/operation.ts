@@ -5,7 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Run } from './run';
+import type { Run } from '../session';
 
 /** One operation: how the user finds it, its fields, what it reads of an item, and what it does. One file each. */
 export interface Operation<P = unknown> {

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
 import { errorItem, toNodeError } from '../errors/nodeError';
 import { findOperation } from './resources';
-import { createRun, type Run } from './run';
+import { createRun, type Run } from '../session';
 
 type Outcome = { items: INodeExecutionData[] } | { error: unknown };
 

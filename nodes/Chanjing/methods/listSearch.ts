@@ -7,9 +7,9 @@ import type {
 
 import { toNodeError } from '../errors/nodeError';
 import { type Client, createClient } from '../transport/client';
-import { pageSize, voiceListSeconds } from '../transport/limits';
-import { type Page, readPage } from '../transport/pages';
-import { isUsable, sampleUrl, voiceLists, type VoiceType } from '../voice/voices';
+import { pageSize, voiceListSeconds } from '../limits';
+import { type Page, readPage } from '../transport/list';
+import { isUsable, sampleUrl, voiceLists, type VoiceType } from '../tasks/voice';
 
 /**
  * The voice picker: usable customised voices, then common ones, page by page. A page without a match is skipped, so that the

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { rejectedOn } from './wait';
+import { rejectedOn } from './retry';
 
 /** The n8n functions that this package makes calls with. */
 export type ChanjingContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;

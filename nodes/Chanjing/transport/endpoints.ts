@@ -1,6 +1,6 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 
-import type { callWindows } from './limits';
+import type { callWindows } from '../limits';
 
 export interface Endpoint {
 	method: IHttpRequestMethods;

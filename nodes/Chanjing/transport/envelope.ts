@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Endpoint } from './endpoints';
 import { ChanjingError, type ErrorKind } from '../errors/chanjingError';
 import { redact } from '../errors/redact';
-import { callWindows } from './limits';
+import { callWindows } from '../limits';
 
 /** What n8n's helper returns of a reply. */
 export interface Reply {

@@ -4,9 +4,9 @@ import type { Client } from './client';
 import type { Endpoint } from './endpoints';
 import { asChanjingError, ChanjingError, type ErrorKind, mayPass } from '../errors/chanjingError';
 import { createLimiter, type Limiter } from './limiter';
-import { looksAtOnce } from './limits';
-import { readPages } from './pages';
-import { stopIfAsked } from './wait';
+import { looksAtOnce } from '../limits';
+import { readPages } from './list';
+import { stopIfAsked } from './retry';
 
 /** How things of one kind are looked up. */
 export interface Kind<T> {

@@ -1,7 +1,7 @@
 import type { Client } from './client';
 import { asChanjingError } from '../errors/chanjingError';
-import { callWindows, placePollSeconds } from './limits';
-import { stopIfAsked, wait } from './wait';
+import { callWindows, placePollSeconds } from '../limits';
+import { stopIfAsked, wait } from './retry';
 
 interface Window {
 	running: number;

@@ -4,11 +4,11 @@ import { type Client, credentialName } from './client';
 import type { Endpoint } from './endpoints';
 import { type Answer, readEnvelope, type Reply } from './envelope';
 import { asChanjingError, mayPass } from '../errors/chanjingError';
-import { outageRetry, rateLimitRetry } from './limits';
+import { outageRetry, rateLimitRetry } from '../limits';
 import { networkError } from './network';
 import { paced } from './pace';
 import { apiUrl, type ChanjingCredentials, replyOptions, secretsOf, sendWithToken } from './token';
-import { backoffSeconds, stopIfAsked, wait } from './wait';
+import { backoffSeconds, stopIfAsked, wait } from './retry';
 
 export interface CallParameters {
 	qs?: IDataObject;

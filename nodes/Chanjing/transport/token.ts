@@ -4,9 +4,9 @@ import { type Client, credentialName } from './client';
 import { apiPath, type Endpoint, endpoints } from './endpoints';
 import { type Answer, readEnvelope, refusesToken, type Reply, withTrace } from './envelope';
 import { asChanjingError, ChanjingError, findChanjingError, mayPass } from '../errors/chanjingError';
-import { apiTimeoutSeconds, outageRetry, token as limits } from './limits';
+import { apiTimeoutSeconds, outageRetry, token as limits } from '../limits';
 import { networkError } from './network';
-import { backoffSeconds, wait } from './wait';
+import { backoffSeconds, wait } from './retry';
 
 /** What the credential holds. */
 export interface ChanjingCredentials extends ICredentialDataDecryptedObject {

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { Client } from './client';
 import { asChanjingError, ChanjingError, mayPass } from '../errors/chanjingError';
 import { type Kind, lookUpMany } from './lookUp';
-import { backoffSeconds, type Backoff, wait } from './wait';
+import { backoffSeconds, type Backoff, wait } from './retry';
 
 /** What a watch saw last: the thing, or why Chanjing could not be asked. */
 export interface Sight<T> {

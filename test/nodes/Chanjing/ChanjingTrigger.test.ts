@@ -1,11 +1,11 @@
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { ActiveTrigger } from '../../engine';
-import { anotherProcess } from '../../engine/anotherProcess';
-import { printOnFailure } from '../../engine/printOnFailure';
-import type { SimulatorSettings } from '../../simulator';
-import { callsSince, envelopeOf, openWorld, type World } from './task/world';
+import type { ActiveTrigger } from '../../../testing/engine';
+import { anotherProcess } from '../../../testing/engine/anotherProcess';
+import { printOnFailure } from '../../../testing/engine/printOnFailure';
+import type { SimulatorSettings } from '../../../testing/simulator';
+import { callsSince, envelopeOf, openWorld, type World } from '../../../testing/stage/world';
 
 let world: World;
 let trigger: ActiveTrigger;
@@ -230,7 +230,7 @@ describe('a repeated callback', () => {
 		await sim.state.finishTask(id);
 		expect(trigger.started).toHaveLength(1);
 		const again = await anotherProcess(async () => {
-			const { chanjingEngine } = await import('../../engine/chanjing');
+			const { chanjingEngine } = await import('../../../testing/engine/chanjing');
 			const { database } = world.engine;
 			return await chanjingEngine(sim, { database, credentialId: world.credentialId });
 		});

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { properties } from '../../../nodes/Chanjing/actions/resources';
-import { file, fileItem } from '../../engine';
-import { chanjingEngine, type ChanjingEngine, type OperationOptions } from '../../engine/chanjing';
-import { sampleAudio, sampleVideo } from '../../samples';
-import { startSimulator, type Simulator } from '../../simulator';
+import { file, fileItem } from '../../../testing/engine';
+import { chanjingEngine, type ChanjingEngine, type OperationOptions } from '../../../testing/engine/chanjing';
+import { sampleAudio, sampleVideo } from '../../../testing/samples';
+import { startSimulator, type Simulator } from '../../../testing/simulator';
 
 /** Where n8n looks for what an operation will emit, to offer its fields before the first run. */
 const folder = join(__dirname, '..', '..', '..', 'nodes', 'Chanjing', '__schema__');

@@ -1,6 +1,6 @@
-import { deleteFile } from '../../media/file';
+import { deleteFile } from '../../files/file';
 import { defineOperation } from '../operation';
-import { fileIdField, readFileId } from './fileId';
+import { fileIdField, readFileId } from '../fields/fileId';
 
 export const deleteOperation = defineOperation({
 	option: {

@@ -1,6 +1,6 @@
-import { lookUpFile } from '../../media/file';
+import { lookUpFile } from '../../files/file';
 import { defineOperation } from '../operation';
-import { fileIdField, readFileId } from './fileId';
+import { fileIdField, readFileId } from '../fields/fileId';
 
 export const get = defineOperation({
 	option: {

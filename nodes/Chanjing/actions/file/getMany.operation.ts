@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { toFile } from '../../media/file';
+import { toFile } from '../../files/file';
 import { endpoints } from '../../transport/endpoints';
-import { readList } from '../../transport/pages';
+import { readList } from '../../transport/list';
 import { defineOperation } from '../operation';
-import { listFields, readCollection, readLimit } from '../parameters';
-import { serviceField } from './service';
+import { listFields, readCollection, readLimit } from '../fields/list';
+import { serviceField } from '../fields/service';
 
 export const getMany = defineOperation({
 	option: {

@@ -1,15 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { justUploaded } from '../../media/file';
-import { extensionsOf, services } from '../../media/formats';
-import { waitUntilReady } from '../../media/ready';
-import { readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
+import { justUploaded } from '../../files/file';
+import { extensionsOf, services } from '../../files/formats';
+import { waitUntilReady } from '../../files/ready';
+import { readSource, type Source, sourceFields, type SourceInput } from '../fields/source';
 import { checkChoice, checkNumber } from '../../errors/checks';
-import { defaultReadySeconds } from '../../transport/limits';
+import { defaultReadySeconds } from '../../limits';
 import { defineOperation } from '../operation';
-import { readCollection } from '../parameters';
-import { remember } from '../run';
-import { serviceField } from './service';
+import { readCollection } from '../fields/list';
+import { remember } from '../../session';
+import { serviceField } from '../fields/service';
 
 const input: SourceInput = {
 	label: 'File',

@@ -1,24 +1,24 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { extensionsOf, type Service } from '../../media/formats';
-import { waitUntilReady } from '../../media/ready';
-import { identityOf, readSource, type Source, sourceFields, type SourceInput } from '../../media/source';
-import { createTask, type Order } from '../../task/create';
-import { Created } from '../../task/created';
-import { type Output, waitForVideo } from '../../task/finish';
-import { resumeUrl, waitForCallbacks } from '../../task/resume';
-import { isFinal, type Task, toTask } from '../../task/task';
+import { extensionsOf, type Service } from '../../files/formats';
+import { waitUntilReady } from '../../files/ready';
+import { identityOf, readSource, type Source, sourceFields, type SourceInput } from '../fields/source';
+import { createTask, type Order } from '../../tasks/order';
+import { Created } from '../../tasks/paidOrders';
+import { type Output, waitForVideo } from '../../tasks/wait';
+import { resumeUrl, waitForCallbacks } from '../../tasks/sleep';
+import { isFinal, type Task, toTask } from '../../tasks/lipSync';
 import { checkChoice, checkNumber, checkText, checkUrl } from '../../errors/checks';
 import { credentialName } from '../../transport/client';
 import { endpoints } from '../../transport/endpoints';
 import { lostReply } from '../../transport/envelope';
 import { asChanjingError, inputError } from '../../errors/chanjingError';
-import { defaultReadySeconds, ranges, textCharacters } from '../../transport/limits';
+import { defaultReadySeconds, ranges, textCharacters } from '../../limits';
 import { defineOperation } from '../operation';
-import { readCollection } from '../parameters';
-import { remember, type Run } from '../run';
-import { downloadOptions, readOutput, toItem } from './output';
-import { readWait, waitFields, type WaitMode } from './waitMode';
+import { readCollection } from '../fields/list';
+import { remember, type Run } from '../../session';
+import { downloadOptions, readOutput, toItem } from '../fields/output';
+import { readWait, waitFields, type WaitMode } from '../fields/wait';
 
 const video: SourceInput = {
 	label: 'Driving Video',

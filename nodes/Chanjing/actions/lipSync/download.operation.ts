@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { type Asset, downloadAsset } from '../../task/finish';
-import { lookUpTask } from '../../task/task';
+import { type Asset, downloadAsset } from '../../tasks/wait';
+import { lookUpTask } from '../../tasks/lipSync';
 import { checkChoice } from '../../errors/checks';
 import { defineOperation } from '../operation';
-import { checkOutputField, outputField } from './output';
-import { readTaskId, taskIdField } from './taskId';
+import { checkOutputField, outputField } from '../fields/output';
+import { readTaskId, taskIdField } from '../fields/taskId';
 
 export const download = defineOperation({
 	option: {

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { waitForVideo } from '../../task/finish';
+import { waitForVideo } from '../../tasks/wait';
 import { asChanjingError } from '../../errors/chanjingError';
 import { defineOperation } from '../operation';
-import { readCollection } from '../parameters';
-import { downloadOptions, readOutput, toItem } from './output';
-import { readTaskId, taskIdField } from './taskId';
-import { readWait, waitFields } from './waitMode';
+import { readCollection } from '../fields/list';
+import { downloadOptions, readOutput, toItem } from '../fields/output';
+import { readTaskId, taskIdField } from '../fields/taskId';
+import { readWait, waitFields } from '../fields/wait';
 
 export const get = defineOperation({
 	option: {

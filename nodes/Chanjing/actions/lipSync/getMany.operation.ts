@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { states, type TaskState, toTask } from '../../task/task';
+import { states, type TaskState, toTask } from '../../tasks/lipSync';
 import { endpoints } from '../../transport/endpoints';
-import { readList } from '../../transport/pages';
+import { readList } from '../../transport/list';
 import { defineOperation } from '../operation';
-import { listFields, readCollection, readLimit } from '../parameters';
+import { listFields, readCollection, readLimit } from '../fields/list';
 
 export const getMany = defineOperation({
 	option: {

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { readList } from '../../transport/pages';
-import { voiceLists, type VoiceType } from '../../voice/voices';
+import { readList } from '../../transport/list';
+import { voiceLists, type VoiceType } from '../../tasks/voice';
 import { defineOperation } from '../operation';
-import { listFields, readLimit } from '../parameters';
+import { listFields, readLimit } from '../fields/list';
 
 export const getMany = defineOperation({
 	option: {

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { callWindows } from '../../../../nodes/Chanjing/transport/limits';
-import { startFileServer } from '../media/fileServer';
-import { byId, useStages, type Stage } from './stage';
+import { callWindows } from '../../../../nodes/Chanjing/limits';
+import { startFileServer } from '../../../../testing/fileServer';
+import { byId, useStages, type Stage } from '../../../../testing/stage/stage';
 
 const open = useStages();
 

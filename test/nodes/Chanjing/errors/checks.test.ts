@@ -6,7 +6,7 @@ import {
 	checkUrl,
 } from '../../../../nodes/Chanjing/errors/checks';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
-import { textCharacters } from '../../../../nodes/Chanjing/transport/limits';
+import { textCharacters } from '../../../../nodes/Chanjing/limits';
 
 /** Every refusal names the field. */
 function refusal(check: () => unknown): ChanjingError {

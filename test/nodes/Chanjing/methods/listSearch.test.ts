@@ -1,6 +1,6 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
-import { useStages, type Stage } from '../actions/stage';
+import { useStages, type Stage } from '../../../../testing/stage/stage';
 
 const open = useStages();
 

@@ -1,6 +1,6 @@
 import { replyOptions } from '../../../../nodes/Chanjing/transport/token';
-import type { Fault } from '../../../simulator';
-import { creating, reading, useRig } from './rig';
+import type { Fault } from '../../../../testing/simulator';
+import { creating, reading, useRig } from '../../../../testing/stage/rig';
 
 const rig = useRig();
 const creates = () => rig.sim.log.count('createLipSync');

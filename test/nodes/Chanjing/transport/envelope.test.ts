@@ -9,7 +9,7 @@ import {
 	type Reply,
 } from '../../../../nodes/Chanjing/transport/envelope';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
-import { restoreTimings, setTimings } from './timings';
+import { restoreTimings, setTimings } from '../../../../testing/time/timings';
 
 afterEach(restoreTimings);
 

@@ -1,5 +1,5 @@
-import type { FaultKind } from '../../../simulator';
-import { nodeRun, useRig } from './rig';
+import type { FaultKind } from '../../../../testing/simulator';
+import { nodeRun, useRig } from '../../../../testing/stage/rig';
 
 const rig = useRig();
 const fails = { kind: 'code', code: 50000, msg: '系统内部错误', times: Infinity } as const;

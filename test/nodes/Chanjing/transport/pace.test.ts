@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import type { Client } from '../../../../nodes/Chanjing/transport/client';
 import { paced } from '../../../../nodes/Chanjing/transport/pace';
-import { rejectedOn } from '../../../../nodes/Chanjing/transport/wait';
-import { restoreTimings, setTimings } from './timings';
+import { rejectedOn } from '../../../../nodes/Chanjing/transport/retry';
+import { restoreTimings, setTimings } from '../../../../testing/time/timings';
 
 const windowSeconds = 0.4;
 

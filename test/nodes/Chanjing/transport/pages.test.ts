@@ -1,6 +1,6 @@
-import type { PageCasing } from '../../../simulator/options';
-import { nodeRun, useRig } from './rig';
-import { setTimings } from './timings';
+import type { PageCasing } from '../../../../testing/simulator/options';
+import { nodeRun, useRig } from '../../../../testing/stage/rig';
+import { setTimings } from '../../../../testing/time/timings';
 
 const rig = useRig();
 

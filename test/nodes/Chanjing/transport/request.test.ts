@@ -1,8 +1,8 @@
-import { rateLimitRetry } from '../../../../nodes/Chanjing/transport/limits';
-import { sampleVideo } from '../../../samples';
-import { fileItem } from '../../../engine';
-import { creating, nodeRun, reading, serve, useRig } from './rig';
-import { setTimings } from './timings';
+import { rateLimitRetry } from '../../../../nodes/Chanjing/limits';
+import { sampleVideo } from '../../../../testing/samples';
+import { fileItem } from '../../../../testing/engine';
+import { creating, nodeRun, reading, serve, useRig } from '../../../../testing/stage/rig';
+import { setTimings } from '../../../../testing/time/timings';
 
 const rig = useRig();
 const reads = () => rig.sim.log.count('listCommonAudio');

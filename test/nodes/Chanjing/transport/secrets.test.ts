@@ -1,7 +1,7 @@
-import type { ExecutionResult } from '../../../engine';
-import { sampleVideo } from '../../../samples';
-import { fileItem } from '../../../engine';
-import { creating, deadAddress, nodeRun, reading, useRig } from './rig';
+import type { ExecutionResult } from '../../../../testing/engine';
+import { sampleVideo } from '../../../../testing/samples';
+import { fileItem } from '../../../../testing/engine';
+import { creating, deadAddress, nodeRun, reading, useRig } from '../../../../testing/stage/rig';
 
 const rig = useRig();
 const secretKey = 'a-wrong-secret-key-that-nobody-may-read';

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Engine } from '../../../engine';
-import { anotherProcess } from '../../../engine/anotherProcess';
-import { creating, deadAddress, nodeRun, reading, until, useRig } from './rig';
-import { setTimings } from './timings';
+import type { Engine } from '../../../../testing/engine';
+import { anotherProcess } from '../../../../testing/engine/anotherProcess';
+import { creating, deadAddress, nodeRun, reading, until, useRig } from '../../../../testing/stage/rig';
+import { setTimings } from '../../../../testing/time/timings';
 
 const rig = useRig();
 
@@ -22,8 +22,8 @@ async function usedAccount(): Promise<{ account: string; token: string }> {
 async function anotherWorker(): Promise<Engine> {
 	const { database } = rig.engine;
 	return await anotherProcess(async () => {
-		const { shortenPauses } = await import('./timings');
-		const { nodeEngine } = await import('./rig');
+		const { shortenPauses } = await import('../../../../testing/time/timings');
+		const { nodeEngine } = await import('../../../../testing/stage/rig');
 		shortenPauses();
 		return await nodeEngine({ database, name: 'another worker' });
 	});

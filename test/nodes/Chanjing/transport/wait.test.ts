@@ -1,10 +1,5 @@
-import {
-	callWindows,
-	outageRetry,
-	rateLimitRetry,
-	taskTiming,
-} from '../../../../nodes/Chanjing/transport/limits';
-import { backoffSeconds, wait } from '../../../../nodes/Chanjing/transport/wait';
+import { callWindows, outageRetry, rateLimitRetry, taskTiming } from '../../../../nodes/Chanjing/limits';
+import { backoffSeconds, wait } from '../../../../nodes/Chanjing/transport/retry';
 
 const never = new AbortController().signal;
 

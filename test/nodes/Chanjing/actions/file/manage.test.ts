@@ -1,4 +1,4 @@
-import { useStages } from '../stage';
+import { useStages } from '../../../../../testing/stage/stage';
 
 const open = useStages();
 const of = (operation: string, parameters = {}) => ({ resource: 'file', operation, ...parameters });

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { readFile, stat } from 'node:fs/promises';
 
-import { file, fileItem } from '../../../../engine';
-import { sampleVideo } from '../../../../samples';
-import { binaryModes, sha256, sha256OfFile, useStages } from '../stage';
+import { file, fileItem } from '../../../../../testing/engine';
+import { sampleVideo } from '../../../../../testing/samples';
+import { binaryModes, sha256, sha256OfFile, useStages } from '../../../../../testing/stage/stage';
 
 const open = useStages();
 const upload = { resource: 'file', operation: 'upload' };

@@ -2,10 +2,17 @@ import { randomBytes } from 'node:crypto';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { file, fileItem } from '../../../../engine';
-import { sampleAudio, sampleVideo } from '../../../../samples';
-import { startFileServer } from '../../media/fileServer';
-import { binaryModes, byId, sha256, sha256OfFile, useStages, type Stage } from '../stage';
+import { file, fileItem } from '../../../../../testing/engine';
+import { sampleAudio, sampleVideo } from '../../../../../testing/samples';
+import { startFileServer } from '../../../../../testing/fileServer';
+import {
+	binaryModes,
+	byId,
+	sha256,
+	sha256OfFile,
+	useStages,
+	type Stage,
+} from '../../../../../testing/stage/stage';
 
 const open = useStages();
 const voice = 'common-voice-001';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-import { coverImage, speakerVideo } from '../../../../simulator/store';
-import { transfer } from '../../../../../nodes/Chanjing/transport/limits';
-import { startFileServer } from '../../media/fileServer';
-import { binaryModes, sha256, sha256OfFile, useStages, type Stage } from '../stage';
+import { coverImage, speakerVideo } from '../../../../../testing/simulator/store';
+import { transfer } from '../../../../../nodes/Chanjing/limits';
+import { startFileServer } from '../../../../../testing/fileServer';
+import { binaryModes, sha256, sha256OfFile, useStages, type Stage } from '../../../../../testing/stage/stage';
 
 const open = useStages();
 const download = (taskId: string, more = {}) => ({ operation: 'download', taskId, ...more });

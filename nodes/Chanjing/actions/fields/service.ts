@@ -1,0 +1,22 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { extensionsOf, type Service, services } from '../../files/formats';
+
+const purposes: Record<Service, { name: string; description: string }> = {
+	lip_sync_video: { name: 'Driving Video', description: 'The video whose person shall speak' },
+	lip_sync_audio: { name: 'Audio', description: 'The speech, instead of a text' },
+};
+
+/** What a file is for, as the user sees it. */
+export const serviceField: INodeProperties & { default: Service } = {
+	displayName: 'Purpose',
+	name: 'service',
+	type: 'options',
+	options: services.map((value) => ({
+		name: purposes[value].name,
+		value,
+		description: `${purposes[value].description} (${extensionsOf(value)})`,
+	})),
+	default: 'lip_sync_video',
+	description: 'What the file is for. Chanjing takes it for nothing else.',
+};

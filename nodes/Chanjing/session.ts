@@ -1,0 +1,51 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { type ChanjingFile, describeFiles, fileKind, isSettled } from './files/file';
+import { Uploads } from './files/uploads';
+import { describeTasks, isFinal, type Task, taskKind } from './tasks/lipSync';
+import { Watch } from './transport/watch';
+import { type Client, createClient } from './transport/client';
+import type { Made } from './errors/chanjingError';
+import { createLimiter, type Limiter } from './transport/limiter';
+import { fileTiming, itemsAtOnce, taskTiming, transfersAtOnce } from './limits';
+
+/** What the items of one run of the node share. */
+export interface Run {
+	client: Client;
+	context: IExecuteFunctions;
+	/** Files that are waited for, looked up together. */
+	files: Watch<ChanjingFile>;
+	/** Tasks that are looked at, together. */
+	tasks: Watch<Task>;
+	uploads: Uploads;
+	/** Bounds the items that are uploaded and created at a time. Waiting for tasks is not bounded. */
+	preparing: Limiter;
+	/** Bounds the uploads and downloads at a time. */
+	transfers: Limiter;
+	/** What exists at Chanjing by now, by item. */
+	made: Map<number, Made>;
+	/** Ends the waits of all items, because one was refused. */
+	abandon: () => void;
+}
+
+export function createRun(context: IExecuteFunctions): Run {
+	const abandoned = new AbortController();
+	const client = createClient(context, abandoned.signal);
+	const transfers = createLimiter(transfersAtOnce);
+	return {
+		client,
+		context,
+		files: new Watch(client, fileKind, isSettled, fileTiming, describeFiles),
+		tasks: new Watch(client, taskKind, isFinal, taskTiming, describeTasks),
+		uploads: new Uploads(client, transfers),
+		preparing: createLimiter(itemsAtOnce),
+		transfers,
+		made: new Map(),
+		abandon: () => abandoned.abort(),
+	};
+}
+
+/** Keeps what an item made, so that no later refusal of this or another item loses it. */
+export function remember(run: Run, itemIndex: number, made: Made): void {
+	run.made.set(itemIndex, { ...run.made.get(itemIndex), ...made });
+}

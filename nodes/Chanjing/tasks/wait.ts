@@ -1,0 +1,117 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { extensionOf } from '../files/formats';
+import { storeUrl } from '../files/download';
+import type { Client } from '../transport/client';
+import { asChanjingError, ChanjingError } from '../errors/chanjingError';
+import { errorJson } from '../errors/nodeError';
+import type { Watch } from '../transport/watch';
+import { lookUpTask, type Task, taskFailed } from './lipSync';
+
+/**
+ * Waits until a task has its video.
+ * @param mayBeDone whether to look at once
+ * @throws ChanjingError with the task's id: it failed, the limit was reached, or the execution was stopped
+ */
+export async function waitForVideo(
+	tasks: Watch<Task>,
+	id: string,
+	minutes: number,
+	mayBeDone = false,
+): Promise<Task> {
+	const {
+		thing: task,
+		outage,
+		done,
+	} = await tasks.until(id, minutes * 60, mayBeDone).catch((error: unknown) => {
+		const stopped = error instanceof ChanjingError && error.kind === 'stopped';
+		if (!stopped) throw asChanjingError(error);
+		throw new ChanjingError('stopped', `The wait was stopped; lip-sync task ${id} goes on at Chanjing`, {
+			advice: 'Get the video later with Lip-Sync Video > Get and this task ID.',
+			made: { task_id: id },
+		});
+	});
+	if (!done) {
+		const seen = task
+			? `it is ${task.state}, at ${task.progress}%`
+			: (outage?.message ?? 'Chanjing could not be asked');
+		throw new ChanjingError(
+			'limit',
+			`Lip-sync task ${id} is not finished after ${minutes} minutes: ${seen}`,
+			{
+				...outage,
+				advice:
+					'It goes on at Chanjing and is paid for once. Get the video with Lip-Sync Video > Get, Wait for Video, and this task ID; or raise Wait Limit.',
+				made: { task_id: id },
+			},
+		);
+	}
+	if (!task || task.state === 'failed') throw taskFailed(task ?? ({ id, msg: '' } as Task));
+	return task;
+}
+
+/** Whether and where the finished video goes into an item. */
+export interface Output {
+	download: boolean;
+	/** The name of the binary field. */
+	field: string;
+}
+
+export type Asset = 'video' | 'cover';
+
+const assets = {
+	video: { url: 'video_url', mimeType: 'video/mp4', extension: 'mp4' },
+	cover: { url: 'preview_url', mimeType: 'image/jpeg', extension: 'jpg' },
+} as const;
+
+/**
+ * Streams the video or the cover of a finished task into n8n's binary store. Result URLs expire, so a refused one is looked up anew once.
+ * @throws ChanjingError with the task's id
+ */
+export async function downloadAsset(client: Client, task: Task, asset: Asset): Promise<IBinaryData> {
+	const { url, mimeType } = assets[asset];
+	try {
+		if (task.state === 'failed') throw taskFailed(task);
+		if (!task[url]) {
+			throw new ChanjingError(
+				'refused',
+				`Lip-sync task ${task.id} has no ${asset} yet, it is ${task.state}`,
+				{
+					advice: 'Wait for it with Lip-Sync Video > Get, Wait for Video, and download then.',
+				},
+			);
+		}
+		try {
+			return await storeUrl(client, task[url], fileName(task, asset), mimeType);
+		} catch (error) {
+			const expired = error instanceof ChanjingError && [401, 403, 404, 410].includes(error.httpStatus ?? 0);
+			if (!expired) throw asChanjingError(error);
+			const again = await lookUpTask(client, task.id);
+			return await storeUrl(client, again[url], fileName(again, asset), mimeType);
+		}
+	} catch (error) {
+		throw asChanjingError(error).with({ task_id: task.id });
+	}
+}
+
+/**
+ * The item of a task for which no refusal is possible any more. The task is finished and paid for, so it is emitted even when
+ * its video cannot be stored now.
+ */
+export async function itemWithVideo(
+	client: Client,
+	json: IDataObject,
+	{ download, field }: Output,
+): Promise<INodeExecutionData> {
+	if (!download || json.state !== 'success') return { json };
+	try {
+		return { json, binary: { [field]: await downloadAsset(client, json as unknown as Task, 'video') } };
+	} catch (error) {
+		return { json: { ...json, ...errorJson(error) } };
+	}
+}
+
+function fileName(task: Task, asset: Asset): string {
+	const { url, extension } = assets[asset];
+	return `${task.id}.${extensionOf(new URL(task[url]).pathname) || extension}`;
+}

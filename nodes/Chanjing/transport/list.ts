@@ -1,0 +1,126 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Client } from './client';
+import type { Endpoint } from './endpoints';
+import { refusesParameters } from './envelope';
+import { asChanjingError } from '../errors/chanjingError';
+import { pageSize, smallPages } from '../limits';
+import { request } from './request';
+
+/** A page of a list, and whether another one follows. */
+export interface Page {
+	list: IDataObject[];
+	more: boolean;
+	/** The size that was asked for, which the pages after it must keep. */
+	size: number;
+}
+
+/** The two spellings in which Chanjing's lists take the size of a page. */
+const sizeName = (endpoint: Endpoint) => (endpoint.method === 'GET' ? 'size' : 'page_size');
+
+/** Until when (ms) a list is read in small pages, by account and list. */
+const smallUntil = new Map<string, number>();
+
+/**
+ * Reads one page. The largest page is not documented: where a first page of this size is refused, or Chanjing fails at it, one
+ * of the documented default is read.
+ * @param page from 1
+ */
+export async function readPage(
+	client: Client,
+	endpoint: Endpoint,
+	page: number,
+	size: number,
+	filter: IDataObject = {},
+): Promise<Page> {
+	const key = `${client.account}:${endpoint.path}`;
+	const canBeSmaller = page === 1 && size > smallPages.size;
+	if (canBeSmaller && (smallUntil.get(key) ?? 0) > Date.now()) {
+		return await readPageOf(client, endpoint, page, smallPages.size, filter);
+	}
+	try {
+		return await readPageOf(client, endpoint, page, size, filter);
+	} catch (error) {
+		const known = asChanjingError(error);
+		const failed = known.kind === 'internal';
+		if (!canBeSmaller || !(failed || refusesParameters(known))) throw known;
+		// A call that failed was repeated already: in an outage this one adds no repeats.
+		const answer = await readPageOf(client, endpoint, page, smallPages.size, filter, failed ? 1 : undefined);
+		smallUntil.set(key, Date.now() + smallPages.seconds * 1000);
+		return answer;
+	}
+}
+
+/**
+ * Chanjing's documents and its answers disagree on the spelling of `list` and `page_info`, so each is accepted;
+ * how many there are is taken from the answer.
+ */
+async function readPageOf(
+	client: Client,
+	endpoint: Endpoint,
+	page: number,
+	size: number,
+	filter: IDataObject,
+	tries?: number,
+): Promise<Page> {
+	const parameters = { ...filter, page, [sizeName(endpoint)]: size };
+	const data = await request<IDataObject | null>(
+		client,
+		endpoint,
+		endpoint.method === 'GET' ? { qs: parameters } : { body: parameters },
+		tries,
+	);
+	const found = pick(data, 'list');
+	const list = Array.isArray(found) ? (found as IDataObject[]) : [];
+	return { list, more: list.length > 0 && page < totalPages(data, list.length, page, size), size };
+}
+
+/** Reads a list page by page. Each entry comes once, even when new entries push others onto the next page meanwhile. */
+export async function* readPages(
+	client: Client,
+	endpoint: Endpoint,
+	filter: IDataObject = {},
+	wanted = Infinity,
+): AsyncGenerator<IDataObject[]> {
+	const seen = new Set<unknown>();
+	let size = Math.min(pageSize, wanted);
+	for (let page = 1; ; page++) {
+		const answer = await readPage(client, endpoint, page, size, filter);
+		size = answer.size;
+		const fresh = answer.list.filter(({ id }) => !seen.has(id) && seen.add(id));
+		yield fresh;
+		// A page with nothing new is the same page again.
+		if (!answer.more || !fresh.length) return;
+	}
+}
+
+/** @returns the first `limit` entries of a list that pass */
+export async function readList(
+	client: Client,
+	endpoint: Endpoint,
+	options: { limit?: number; filter?: IDataObject; keep?: (entry: IDataObject) => boolean } = {},
+): Promise<IDataObject[]> {
+	const { limit = Infinity, filter, keep = () => true } = options;
+	const entries: IDataObject[] = [];
+	for await (const page of readPages(client, endpoint, filter, options.keep ? Infinity : limit)) {
+		entries.push(...page.filter(keep));
+		if (entries.length >= limit) break;
+	}
+	return entries.slice(0, limit);
+}
+
+/** A key of an answer, spelled `page_info`, `pageInfo` or `PageInfo`. */
+function pick(data: IDataObject | null, name: string): unknown {
+	const plain = (key: string) => key.replace(/_/g, '').toLowerCase();
+	const key = Object.keys(data ?? {}).find((one) => plain(one) === plain(name));
+	return key === undefined ? undefined : data?.[key];
+}
+
+function totalPages(data: IDataObject | null, length: number, page: number, size: number): number {
+	const info = pick(data, 'page_info') as IDataObject | undefined;
+	const pages = Number(pick(info ?? null, 'total_page'));
+	if (pages > 0) return pages;
+	const count = Number(pick(info ?? null, 'total_count'));
+	if (count > 0) return Math.ceil(count / Math.min(size, Math.max(length, 1)));
+	return length < size ? page : page + 1;
+}

@@ -1,0 +1,150 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { selectors, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import type { Instance } from '../n8n/instance';
+import { installFolder } from '../n8n/paths';
+
+/** How n8n marks the parts of its editor for tests. */
+selectors.setTestIdAttribute('data-test-id');
+
+/** The colours of the editor. */
+export type Look = 'light' | 'dark';
+
+/** What keeps a user logged in. */
+export type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Logs the owner in, as a person does. Once is enough: n8n takes only a few logins a minute. */
+export async function logIn(browser: Browser, { process, owner }: Instance): Promise<Session> {
+	const page = await browser.newPage();
+	await page.goto(`${process.url}/signin`);
+	await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
+	await page.locator('input[name="password"]').fill(owner.password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+	const session = await page.context().storageState();
+	await page.close();
+	return session;
+}
+
+/** n8n's editor in a browser, with the owner logged in. */
+export class Editor {
+	private constructor(
+		readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	/** Opens a window of its own for the owner of {@link logIn}. */
+	static async open(browser: Browser, { process }: Instance, session: Session): Promise<Editor> {
+		const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, storageState: session });
+		page.setDefaultTimeout(30_000);
+		return new Editor(page, process.url);
+	}
+
+	/** The panel with a node's input, parameters and output. */
+	get panel(): Locator {
+		return this.page.getByTestId('ndv');
+	}
+
+	/** The output in that panel. */
+	get output(): Locator {
+		return this.panel.getByTestId('output-panel');
+	}
+
+	/** The entries that the node panel lists. */
+	get found(): Locator {
+		return this.page.getByTestId('node-creator-item-name');
+	}
+
+	/** The dialog of a credential. */
+	get credential(): Locator {
+		return this.page.getByTestId('editCredential-modal');
+	}
+
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.getByTestId('canvas-plus-button').waitFor();
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Searches the node panel, for the first node of an empty workflow or for what comes after a node. */
+	async search(text: string, after?: string): Promise<void> {
+		await (after
+			? this.node(after).getByTestId('canvas-handle-plus').click()
+			: this.page.getByTestId('canvas-plus-button').click());
+		await this.page.getByTestId('node-creator-search-bar').fill(text);
+	}
+
+	/** Opens an entry of the node panel, which shows its triggers and actions. */
+	async choose(name: string): Promise<void> {
+		await this.found.getByText(name, { exact: true }).click();
+	}
+
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	/** Opens the panel of a node. */
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.panel.waitFor();
+	}
+
+	/** A field of the open node, by the parameter's name. */
+	field(name: string): Locator {
+		return this.panel.getByTestId(`parameter-input-${name}`);
+	}
+
+	async fill(name: string, text: string): Promise<void> {
+		await this.field(name).locator('input, textarea').first().fill(text);
+	}
+
+	/** Picks an entry of a list field. */
+	async select(name: string, entry: string): Promise<void> {
+		await this.field(name).locator('input').first().click();
+		await this.page.getByRole('option', { name: entry }).click();
+	}
+
+	/** Adds an entry of a collection such as Options, by its label. */
+	async addOption(label: string): Promise<void> {
+		await this.panel.getByTestId('collection-parameter-add').last().click();
+		await this.page.getByRole('option', { name: label, exact: true }).click();
+	}
+
+	/** Fills in the dialog of a credential and saves it, upon which n8n tests it. */
+	async saveCredential(fields: Record<string, string>): Promise<void> {
+		for (const [name, value] of Object.entries(fields)) {
+			await this.credential.getByTestId(`parameter-input-${name}`).locator('input').fill(value);
+		}
+		await this.credential.getByTestId('credential-save-button').click();
+	}
+
+	/** Imports a workflow from a file into the one that is open. */
+	async importFile(path: string): Promise<void> {
+		await this.page.getByTestId('workflow-import-input').setInputFiles(path);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Shows the editor in light or dark colours. */
+	async look(look: Look): Promise<void> {
+		await this.page.emulateMedia({ colorScheme: look });
+	}
+
+	/** Runs `work`; when it throws, a picture of the page is kept and named in the message. */
+	async watch(work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			const folder = join(installFolder(), 'browser');
+			await mkdir(folder, { recursive: true });
+			const path = join(folder, `${Date.now()}.png`);
+			await this.page.screenshot({ path });
+			(error as Error).message += `\nWhat the page showed: ${path}`;
+			throw error;
+		}
+	}
+}

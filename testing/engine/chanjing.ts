@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module';
+import type { ICredentialDataDecryptedObject, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
+import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
+import type * as ActionNode from '../../nodes/Chanjing/Chanjing.node';
+import type * as TriggerNode from '../../nodes/Chanjing/ChanjingTrigger.node';
+import type { Simulator } from '../simulator';
+import {
+	Engine,
+	type EngineOptions,
+	type ExecutionResult,
+	type RunningExecution,
+	type ToolResult,
+} from './engine';
+import type { ListSearchOptions } from './listSearch';
+import type { RunOptions } from './run';
+import { shortTimings } from '../time/shortTimings';
+import type { ToolOptions } from './tool';
+import type { ActiveTrigger, TriggerOptions } from './trigger';
+
+// With the ending, or tsx takes Chanjing.node.json, which lies beside it.
+const load = createRequire(__filename);
+const { Chanjing } = load('../../nodes/Chanjing/Chanjing.node.ts') as typeof ActionNode;
+const { ChanjingTrigger } = load('../../nodes/Chanjing/ChanjingTrigger.node.ts') as typeof TriggerNode;
+
+/** Where the nodes are to find Chanjing: a stand-in, or anything else with its address and keys. */
+export type Service = Pick<Simulator, 'url' | 'appId' | 'secretKey'> & Partial<Pick<Simulator, 'options'>>;
+
+export interface ChanjingEngineOptions extends Omit<EngineOptions, 'nodeTypes' | 'credentialTypes'> {
+	/** Fields of the stored credential that differ from the service's own, such as a token that is there already. */
+	credential?: ICredentialDataDecryptedObject;
+	/** A credential that another engine has stored in the shared database, instead of a new one. */
+	credentialId?: string;
+	/** Keep the real times between looks and repeats. */
+	realTimings?: boolean;
+}
+
+/** How to run an operation, beside its parameters. */
+export type OperationOptions = Omit<RunOptions, 'node' | 'parameters'>;
+
+/** An engine with this package's nodes, and a credential for the service. */
+export interface ChanjingEngine {
+	engine: Engine;
+	credentialId: string;
+	/** Runs the Chanjing node: `run({ resource: 'account', operation: 'get' })`. */
+	run(parameters: INodeParameters, options?: OperationOptions): Promise<ExecutionResult>;
+	/** The same, in hand while it runs. */
+	start(parameters: INodeParameters, options?: OperationOptions): RunningExecution;
+	/** The Chanjing node as an agent's tool. */
+	runAsTool(
+		parameters: INodeParameters,
+		options?: Omit<ToolOptions, 'node' | 'parameters'>,
+	): Promise<ToolResult>;
+	/** Publishes a workflow with a Chanjing Trigger. */
+	trigger(parameters?: INodeParameters, options?: Omit<TriggerOptions, 'node'>): Promise<ActiveTrigger>;
+	/** A page of a picker. */
+	listSearch(method: string, options?: Omit<ListSearchOptions, 'node'>): Promise<INodeListSearchResult>;
+	/** The stored access token, decrypted. */
+	storedToken(): Promise<string>;
+	/** Stores another token, as if another process had exchanged it. */
+	storeToken(accessToken: string, expiresAt?: number): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** Starts an engine with this package's nodes, and stores a credential for the service. */
+export async function chanjingEngine(
+	service: Service,
+	{ credential, credentialId: known, realTimings = false, ...options }: ChanjingEngineOptions = {},
+): Promise<ChanjingEngine> {
+	if (!realTimings) shortTimings(service.options?.minuteMs ?? 60_000);
+	const engine = await Engine.create({
+		packageName: 'n8n-nodes-chanjing',
+		...options,
+		nodeTypes: [Chanjing, ChanjingTrigger],
+		credentialTypes: [ChanjingApi],
+	});
+	const { url: baseUrl, appId, secretKey } = service;
+	const data = { appId, secretKey, baseUrl, accessToken: '', accessTokenExpiresAt: 0, ...credential };
+	const credentialId = known ?? (await engine.credentials.add({ type: 'chanjingApi', data }));
+	const ofChanjing = { node: 'chanjing', credentialId };
+	const start: ChanjingEngine['start'] = (parameters, more) =>
+		engine.start({ nodeName: 'Chanjing', ...ofChanjing, ...more, parameters });
+	return {
+		engine,
+		credentialId,
+		start,
+		run: async (parameters, more) => await start(parameters, more).finished,
+		runAsTool: async (parameters, more) => await engine.runAsTool({ ...ofChanjing, ...more, parameters }),
+		trigger: async (parameters, more) =>
+			await engine.trigger({ node: 'chanjingTrigger', credentialId, parameters, ...more }),
+		listSearch: async (method, more) => await engine.listSearch(method, { ...ofChanjing, ...more }),
+		storedToken: async () => String((await engine.credentials.peek(credentialId)).accessToken),
+		storeToken: async (accessToken, expiresAt = Math.floor(Date.now() / 1000) + 86_400) =>
+			await engine.credentials.change(credentialId, { accessToken, accessTokenExpiresAt: expiresAt }),
+		close: async () => await engine.close(),
+	};
+}

@@ -1,0 +1,29 @@
+import * as limits from '../../nodes/Chanjing/limits';
+
+const { callWindows, rateLimitRetry, outageRetry, taskTiming, callbackTiming, fileTiming, token } = limits;
+
+/** Every time of the nodes that a wait consists of, by where it stands in the limits. */
+const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
+	...Object.values(callWindows).map((window): [typeof window, string] => [window, 'seconds']),
+	[rateLimitRetry, 'firstSeconds', 'maxSeconds'],
+	[outageRetry, 'firstSeconds', 'maxSeconds'],
+	[taskTiming, 'firstSeconds', 'maxSeconds'],
+	[callbackTiming, 'firstSeconds', 'maxSeconds'],
+	[fileTiming, 'firstSeconds', 'maxSeconds'],
+	[token, 'jitterSeconds', 'rereadSeconds'],
+];
+
+/**
+ * Lets the time of the nodes run that many times faster: looks, repeats and call windows alike, so that the numbers
+ * of calls stay those of real life. The stand-in's minute has to be divided by the same.
+ * @returns what brings the real times back, and whatever else was changed of the same limits
+ */
+export function fasterTime(factor: number): () => void {
+	const before = times.map(([holder]) => ({ holder, values: { ...holder } }));
+	for (const [holder, ...fields] of times) {
+		for (const field of fields) holder[field] /= factor;
+	}
+	return () => {
+		for (const { holder, values } of before) Object.assign(holder, values);
+	};
+}
