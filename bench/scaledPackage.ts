@@ -19,14 +19,14 @@ export async function scalePackage({ folder }: Instance, { factor = 1, creates }
 	const code = `
 ;(() => {
 	const { callWindows, rateLimitRetry, outageRetry, taskTiming, fileTiming, token } = exports;
-	for (const window of Object.values(callWindows)) window.seconds /= ${factor};
+	for (const window of Object.values(callWindows)) window.interval /= ${factor};
 	for (const backoff of [rateLimitRetry, outageRetry, taskTiming, fileTiming]) {
 		backoff.firstSeconds /= ${factor};
 		backoff.maxSeconds /= ${factor};
 	}
 	token.jitterSeconds /= ${factor};
 	token.rereadSeconds /= ${factor};
-	${creates ? `callWindows.createLipSync.calls = ${creates};` : ''}
+	${creates ? `callWindows.createLipSync.intervalCap = ${creates};` : ''}
 })();
 `;
 	await appendFile(limits, code);

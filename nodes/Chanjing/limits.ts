@@ -3,16 +3,16 @@
  * "Documented" means Chanjing's pages; the others are choices of this package.
  */
 
-/** Documented call limits, kept per credential and process. */
+/** Documented call limits, kept per credential and process: `intervalCap` calls in `interval` seconds. */
 export const callWindows = {
-	createLipSync: { calls: 10, seconds: 60 },
-	file: { calls: 30, seconds: 60 },
-	read: { calls: 10, seconds: 1 },
-	customisedVoices: { calls: 10, seconds: 60 },
+	createLipSync: { intervalCap: 10, interval: 60 },
+	file: { intervalCap: 30, interval: 60 },
+	read: { intervalCap: 10, interval: 1 },
+	customisedVoices: { intervalCap: 10, interval: 60 },
 };
 
-/** How often a call looks for a place in its window while it is not known when one is free, because calls are under way. */
-export const placePollSeconds = 0.02;
+/** How many accounts a process remembers things of. */
+export const accountsKept = 1000;
 
 /** n8n before 2.34 does not end a sleep on Stop, so no single sleep is longer than this. */
 export const longestSleepSeconds = 0.25;

@@ -6,7 +6,7 @@ import { describeTasks, isFinal, type Task, taskKind } from './tasks/lipSync';
 import { Watch } from './transport/watch';
 import { type Client, createClient } from './transport/client';
 import type { Made } from './errors/chanjingError';
-import { createLimiter, type Limiter } from './transport/limiter';
+import { Queue } from './transport/queue';
 import { fileTiming, itemsAtOnce, taskTiming, transfersAtOnce } from './limits';
 
 /** What the items of one run of the node share. */
@@ -19,9 +19,9 @@ export interface Run {
 	tasks: Watch<Task>;
 	uploads: Uploads;
 	/** Bounds the items that are uploaded and created at a time. Waiting for tasks is not bounded. */
-	preparing: Limiter;
+	preparing: Queue;
 	/** Bounds the uploads and downloads at a time. */
-	transfers: Limiter;
+	transfers: Queue;
 	/** What exists at Chanjing by now, by item. */
 	made: Map<number, Made>;
 	/** Ends the waits of all items, because one was refused. */
@@ -31,14 +31,14 @@ export interface Run {
 export function createRun(context: IExecuteFunctions): Run {
 	const abandoned = new AbortController();
 	const client = createClient(context, abandoned.signal);
-	const transfers = createLimiter(transfersAtOnce);
+	const transfers = new Queue({ concurrency: transfersAtOnce });
 	return {
 		client,
 		context,
 		files: new Watch(client, fileKind, isSettled, fileTiming, describeFiles),
 		tasks: new Watch(client, taskKind, isFinal, taskTiming, describeTasks),
 		uploads: new Uploads(client, transfers),
-		preparing: createLimiter(itemsAtOnce),
+		preparing: new Queue({ concurrency: itemsAtOnce }),
 		transfers,
 		made: new Map(),
 		abandon: () => abandoned.abort(),

@@ -166,9 +166,9 @@ test('the errors: the codes that the node knows, and no others', () => {
 
 test('the limits: the numbers that the node keeps', () => {
 	const { createLipSync, file, read } = callWindows;
-	expect([createLipSync.seconds, file.seconds, read.seconds]).toEqual([60, 60, 1]);
+	expect([createLipSync.interval, file.interval, read.interval]).toEqual([60, 60, 1]);
 	expect(section('## Limits')).toContain(
-		`${createLipSync.calls} creates and ${file.calls} file calls a minute, ${read.calls} look-ups at tasks a second`,
+		`${createLipSync.intervalCap} creates and ${file.intervalCap} file calls a minute, ${read.intervalCap} look-ups at tasks a second`,
 	);
 });
 

@@ -4,7 +4,7 @@ const { callWindows, rateLimitRetry, outageRetry, taskTiming, callbackTiming, fi
 
 /** Every time of the nodes that a wait consists of, by where it stands in the limits. */
 const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
-	...Object.values(callWindows).map((window): [typeof window, string] => [window, 'seconds']),
+	...Object.values(callWindows).map((window): [typeof window, string] => [window, 'interval']),
 	[rateLimitRetry, 'firstSeconds', 'maxSeconds'],
 	[outageRetry, 'firstSeconds', 'maxSeconds'],
 	[taskTiming, 'firstSeconds', 'maxSeconds'],

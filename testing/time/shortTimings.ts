@@ -8,10 +8,10 @@ export function shortTimings(minuteMs: number): void {
 	const minute = minuteMs / 1000;
 	const second = minute / 60;
 	const { callWindows } = limits;
-	callWindows.createLipSync.seconds = minute;
-	callWindows.file.seconds = minute;
-	callWindows.customisedVoices.seconds = minute;
-	callWindows.read.seconds = second;
+	callWindows.createLipSync.interval = minute;
+	callWindows.file.interval = minute;
+	callWindows.customisedVoices.interval = minute;
+	callWindows.read.interval = second;
 	Object.assign(limits.rateLimitRetry, { firstSeconds: second, maxSeconds: 20 * second });
 	Object.assign(limits.outageRetry, { firstSeconds: 0.02, maxSeconds: 0.2 });
 	Object.assign(limits.taskTiming, { firstSeconds: 0.05, maxSeconds: 0.3 });

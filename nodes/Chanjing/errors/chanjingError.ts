@@ -74,6 +74,11 @@ export class ChanjingError extends Error {
 	with(made: Made): ChanjingError {
 		return new ChanjingError(this.kind, this.message, { ...this, made: { ...made, ...this.made } });
 	}
+
+	/** The same error, which no retry further out tries again. */
+	asFinal(): ChanjingError {
+		return new ChanjingError(this.kind, this.message, { ...this, exhausted: true });
+	}
 }
 
 /** A value that is refused before any call. `field` is the label that the user sees. */
@@ -100,6 +105,6 @@ export function asChanjingError(error: unknown): ChanjingError {
 }
 
 /** Whether it may be gone in a moment, so that asking again makes sense. */
-export function mayPass({ kind }: ChanjingError): boolean {
+export function isTransient({ kind }: ChanjingError): boolean {
 	return ['internal', 'outage', 'unreachable', 'rateLimit'].includes(kind);
 }

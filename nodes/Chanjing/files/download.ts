@@ -1,9 +1,9 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
-import { asChanjingError, ChanjingError, findChanjingError } from '../errors/chanjingError';
+import { ChanjingError } from '../errors/chanjingError';
 import { outageRetry, transfer } from '../limits';
-import { backoffSeconds, stopIfAsked, wait } from '../transport/retry';
+import { retry, stopIfAsked, wait } from '../transport/retry';
 import { brokeOff, notStored, openStream, type Readable, type StoreContext, transferSeconds } from './stream';
 
 const again = 'Run Lip-Sync Video > Download, which asks for a new URL.';
@@ -19,15 +19,11 @@ export async function storeUrl(
 	fileName: string,
 	fallbackType: string,
 ): Promise<IBinaryData> {
-	for (let tries = 1; ; tries++) {
-		try {
-			return await storeOnce(client, url, fileName, fallbackType);
-		} catch (error) {
-			const known = findChanjingError(error);
-			if (known?.kind !== 'outage' || tries === transfer.tries) throw asChanjingError(error);
-			await wait(backoffSeconds(outageRetry, tries), client.signal);
-		}
-	}
+	const policy = { ...outageRetry, tries: transfer.tries };
+	return await retry(async () => await storeOnce(client, url, fileName, fallbackType), {
+		shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined),
+		signal: client.signal,
+	});
 }
 
 async function storeOnce(

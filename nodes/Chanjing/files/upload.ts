@@ -3,7 +3,7 @@ import { endpoints } from '../transport/endpoints';
 import { ChanjingError, inputError } from '../errors/chanjingError';
 import { outageRetry, transfer } from '../limits';
 import { request } from '../transport/request';
-import { backoffSeconds, wait } from '../transport/retry';
+import { retry } from '../transport/retry';
 import { extensionsOf, type Service, uploadName } from './formats';
 import type { Bytes } from './bytes';
 import { putBytes } from './put';
@@ -54,20 +54,22 @@ export async function upload(
 	name: string,
 	bytes: Bytes,
 ): Promise<Uploaded> {
-	let source = bytes;
-	for (let tries = 1; ; tries++) {
-		const target = await request<UploadTarget>(client, endpoints.createUploadUrl, { qs: { service, name } });
-		const { file_id, mime_type } = target;
-		const trouble = await putBytes(client, target.sign_url, mime_type || bytes.mimeType, source);
-		if (!trouble)
-			return { file_id, service, name, mime_type: mime_type || bytes.mimeType, bytes: source.size };
-		if (tries === transfer.tries) {
-			throw new ChanjingError('outage', `"${name}" did not reach the storage of Chanjing: ${trouble.why}`, {
-				httpStatus: trouble.httpStatus,
+	const policy = { ...outageRetry, tries: transfer.tries };
+	return await retry(
+		async (tries) => {
+			const source = (tries > 1 && (await bytes.stored?.())) || bytes;
+			const target = await request<UploadTarget>(client, endpoints.createUploadUrl, {
+				qs: { service, name },
+			});
+			const { file_id, sign_url } = target;
+			const mime_type = target.mime_type || bytes.mimeType;
+			const failure = await putBytes(client, sign_url, mime_type, source);
+			if (!failure) return { file_id, service, name, mime_type, bytes: source.size };
+			throw new ChanjingError('outage', `"${name}" did not reach the storage of Chanjing: ${failure.why}`, {
+				httpStatus: failure.httpStatus,
 				advice: 'Nothing was charged. Check the connection and run the node again.',
 			});
-		}
-		await wait(backoffSeconds(outageRetry, tries), client.signal);
-		source = (await source.stored?.()) ?? source;
-	}
+		},
+		{ shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined), signal: client.signal },
+	);
 }

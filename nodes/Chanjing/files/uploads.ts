@@ -1,5 +1,5 @@
 import type { Client } from '../transport/client';
-import type { Limiter } from '../transport/limiter';
+import type { Queue } from '../transport/queue';
 import type { Service } from './formats';
 import { identityOf, openSource, type Source } from '../actions/fields/source';
 import { upload, type Uploaded } from './upload';
@@ -10,7 +10,7 @@ export class Uploads {
 
 	constructor(
 		private readonly client: Client,
-		private readonly transfers: Limiter,
+		private readonly transfers: Queue,
 	) {}
 
 	/** @throws ChanjingError */
@@ -24,7 +24,7 @@ export class Uploads {
 		const known = this.known.get(key);
 		if (known) return await known;
 
-		const started = this.transfers(async () => {
+		const started = this.transfers.add(async () => {
 			// Ends the connection to a URL that was opened and then not read to its end.
 			const over = new AbortController();
 			const client = { ...this.client, signal: AbortSignal.any([this.client.signal, over.signal]) };

@@ -4,10 +4,10 @@ import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { lostReply, refusesParameters } from '../transport/envelope';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
-import { createLimiter, type Limiter } from '../transport/limiter';
+import { Queue } from '../transport/queue';
 import { fileTiming } from '../limits';
 import { ask } from '../transport/request';
-import { backoffSeconds, stopIfAsked, wait } from '../transport/retry';
+import { retry, stopIfAsked } from '../transport/retry';
 
 /** What `POST /video_lip_sync/create` takes, with the text as a string. */
 export interface Order {
@@ -26,7 +26,7 @@ type TextShape = 'string' | 'array';
 const shapes = new Map<string, TextShape>();
 
 /** While the shape is unknown, one create at a time finds it out. */
-const probes = new Map<string, Limiter>();
+const probes = new Map<string, Queue>();
 
 /**
  * Creates a lip-sync task. It is sent again only after an answer that says that nothing was created.
@@ -42,16 +42,17 @@ export async function createTask(
 	readySeconds: number,
 ): Promise<string> {
 	const deadline = Date.now() + readySeconds * 1000;
-	for (let tries = 1; ; tries++) {
-		try {
+	const untilReady = { ...fileTiming, tries: Infinity };
+	return await retry(
+		async (tries) => {
+			if (tries > 1) await ensureUsable();
 			return await send(client, order);
-		} catch (error) {
-			const notReady = error instanceof ChanjingError && error.kind === 'notReady';
-			if (!notReady || Date.now() >= deadline) throw asChanjingError(error);
-			await ensureUsable();
-			await wait(backoffSeconds(fileTiming, tries), client.signal);
-		}
-	}
+		},
+		{
+			shouldRetry: ({ kind }) => (kind === 'notReady' && Date.now() < deadline ? untilReady : undefined),
+			signal: client.signal,
+		},
+	);
 }
 
 async function send(client: Client, order: Order): Promise<string> {
@@ -59,10 +60,10 @@ async function send(client: Client, order: Order): Promise<string> {
 	const known = shapes.get(client.account);
 	if (known) return await sendAs(client, order, known);
 
-	const probe = probes.get(client.account) ?? createLimiter(1);
+	const probe = probes.get(client.account) ?? new Queue({ concurrency: 1 });
 	probes.set(client.account, probe);
 	let begun = false;
-	const probed = probe(async () => {
+	const probed = probe.add(async () => {
 		stopIfAsked(client.signal);
 		begun = true;
 		const found = shapes.get(client.account);

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Made } from '../errors/chanjingError';
-import { createLimiter, type Limiter } from '../transport/limiter';
+import { Queue } from '../transport/queue';
 import { isAgentTool } from './agentTool';
 
 /** What one try created for one item, as it is kept in the node's context. */
@@ -21,7 +21,7 @@ interface Kept {
 const contextKey = 'chanjingCreated';
 
 /** By node context and order, the turns of the calls of a tool. */
-const turns = new WeakMap<object, Map<string, Limiter>>();
+const turns = new WeakMap<object, Map<string, Queue>>();
 
 // Orders can hold whole files, and texts and URLs that the node context need not repeat.
 const digestOf = (value: unknown) =>
@@ -66,11 +66,11 @@ export class Created {
 	async inTurn<T>(create: () => Promise<T>): Promise<T> {
 		if (!this.isTool) return await create();
 		const context = this.context.getContext('node');
-		const orders = turns.get(context) ?? new Map<string, Limiter>();
+		const orders = turns.get(context) ?? new Map<string, Queue>();
 		turns.set(context, orders);
-		const turn = orders.get(this.key.order) ?? createLimiter(1);
+		const turn = orders.get(this.key.order) ?? new Queue({ concurrency: 1 });
 		orders.set(this.key.order, turn);
-		return await turn(create);
+		return await turn.add(create);
 	}
 
 	/** @returns without `task_id` when the reply to that create was lost */

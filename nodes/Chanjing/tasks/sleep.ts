@@ -7,9 +7,9 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { createLimiter } from '../transport/limiter';
+import { Queue } from '../transport/queue';
 import { type Client, createClient } from '../transport/client';
-import { asChanjingError, ChanjingError, inputError, mayPass } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, inputError, isTransient } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../limits';
 import { lookUpTogether } from '../transport/lookUp';
 import { isAgentTool } from './agentTool';
@@ -154,7 +154,9 @@ async function lookAgain(
 	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
 	if (!ids.length) return items;
 	const found = await lookUp(ids);
-	const trouble = ids.map((id) => found.get(id)).find((one) => one instanceof ChanjingError && mayPass(one));
+	const trouble = ids
+		.map((id) => found.get(id))
+		.find((one) => one instanceof ChanjingError && isTransient(one));
 	if (trouble instanceof ChanjingError) throw trouble;
 	return items.map((item) => {
 		const task = item.waits ? found.get(String(item.json.id)) : undefined;
@@ -164,10 +166,12 @@ async function lookAgain(
 }
 
 async function emit(client: Client, items: WaitingItem[]): Promise<INodeExecutionData[]> {
-	const transfers = createLimiter(transfersAtOnce);
+	const transfers = new Queue({ concurrency: transfersAtOnce });
 	return await Promise.all(
 		items.map(async ({ json, output }, index) => {
-			const item = output ? await transfers(async () => await itemWithVideo(client, json, output)) : { json };
+			const item = output
+				? await transfers.add(async () => await itemWithVideo(client, json, output))
+				: { json };
 			return { ...item, pairedItem: { item: index } };
 		}),
 	);

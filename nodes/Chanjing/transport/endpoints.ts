@@ -1,6 +1,6 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 
-import type { callWindows } from '../limits';
+import type { CallWindow } from './callQueues';
 
 export interface Endpoint {
 	method: IHttpRequestMethods;
@@ -8,7 +8,7 @@ export interface Endpoint {
 	/** What the call does, as the object of "could not …". */
 	purpose: string;
 	/** The documented limit that the call falls under. */
-	window?: keyof typeof callWindows;
+	window?: CallWindow;
 	/** A call that costs money: repeated only when Chanjing answered that it did nothing. */
 	billed?: boolean;
 }

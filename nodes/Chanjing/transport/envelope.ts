@@ -59,8 +59,8 @@ export const codes: Record<number, Meaning> = {
 function allowed(): string {
 	const { createLipSync, file, read } = callWindows;
 	const within = (seconds: number) => ({ 1: 'a second', 60: 'a minute' })[seconds] ?? `in ${seconds} seconds`;
-	const limit = (what: string, { calls, seconds }: { calls: number; seconds: number }) =>
-		`${calls} ${what} ${within(seconds)}`;
+	const limit = (what: string, { intervalCap, interval }: { intervalCap: number; interval: number }) =>
+		`${intervalCap} ${what} ${within(interval)}`;
 	return `${limit('creates', createLipSync)}, ${limit('file calls', file)} and ${limit('look-ups', read)}`;
 }
 

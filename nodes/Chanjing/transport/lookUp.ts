@@ -2,8 +2,8 @@ import { type IDataObject, sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
-import { asChanjingError, ChanjingError, type ErrorKind, mayPass } from '../errors/chanjingError';
-import { createLimiter, type Limiter } from './limiter';
+import { asChanjingError, ChanjingError, type ErrorKind, isTransient } from '../errors/chanjingError';
+import { Queue } from './queue';
 import { looksAtOnce } from '../limits';
 import { readPages } from './list';
 import { stopIfAsked } from './retry';
@@ -31,7 +31,7 @@ export async function lookUpMany<T>(
 	const found = new Map<string, T | ChanjingError>();
 	const missing = new Set(ids);
 	const trouble = missing.size > 1 ? await lookInList(client, missing, found, kind) : undefined;
-	if (trouble && mayPass(trouble) && !(await servesOne(client, missing, found, kind))) {
+	if (trouble && isTransient(trouble) && !(await servesOne(client, missing, found, kind))) {
 		for (const id of missing) found.set(id, trouble);
 		return found;
 	}
@@ -54,7 +54,7 @@ async function servesOne<T>(
 	const seen = await lookUpOne(client, id, kind);
 	found.set(id, seen);
 	missing.delete(id);
-	return !(seen instanceof ChanjingError && mayPass(seen));
+	return !(seen instanceof ChanjingError && isTransient(seen));
 }
 
 /** @throws ChanjingError that concerns all */
@@ -70,7 +70,7 @@ async function lookUpOne<T>(client: Client, id: string, kind: Kind<T>): Promise<
 
 /** The looks of one account at things of one kind, made for all executions of this process together. */
 interface Gathering {
-	room: Limiter;
+	room: Queue;
 	/** The look that has not begun: whoever asks meanwhile goes with it. */
 	next?: Look;
 }
@@ -93,7 +93,7 @@ export async function lookUpTogether<T>(
 	kind: Kind<T>,
 ): Promise<Map<string, T | ChanjingError>> {
 	const key = `${client.account}:${kind.list.path}`;
-	const gathering: Gathering = gatherings.get(key) ?? { room: createLimiter(looksAtOnce) };
+	const gathering: Gathering = gatherings.get(key) ?? { room: new Queue({ concurrency: looksAtOnce }) };
 	gatherings.set(key, gathering);
 	for (;;) {
 		stopIfAsked(client.signal);
@@ -111,7 +111,7 @@ export async function lookUpTogether<T>(
 
 function beginLook<T>(gathering: Gathering, client: Client, kind: Kind<T>): Look {
 	const ids = new Set<string>();
-	const found = gathering.room(async () => {
+	const found = gathering.room.add(async () => {
 		// All that ask in the same turn go together.
 		await sleep(0);
 		gathering.next = undefined;

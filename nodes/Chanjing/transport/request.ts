@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { callQueues } from './callQueues';
 import { type Client, credentialName } from './client';
 import type { Endpoint } from './endpoints';
 import { type Answer, readEnvelope, type Reply } from './envelope';
-import { asChanjingError, mayPass } from '../errors/chanjingError';
+import { asChanjingError, isTransient } from '../errors/chanjingError';
 import { outageRetry, rateLimitRetry } from '../limits';
 import { networkError } from './network';
-import { paced } from './pace';
 import { apiUrl, type ChanjingCredentials, replyOptions, secretsOf, sendWithToken } from './token';
-import { backoffSeconds, stopIfAsked, wait } from './retry';
+import { retry, stopIfAsked } from './retry';
 
 export interface CallParameters {
 	qs?: IDataObject;
@@ -34,30 +34,38 @@ export async function ask<T>(
 	parameters: CallParameters = {},
 	tries = outageRetry.tries,
 ): Promise<Answer<T>> {
-	let rateLimited = 0;
-	let outages = 0;
-	for (;;) {
-		try {
-			return await paced(
-				client,
-				endpoint.window,
-				async () => (await call(client, endpoint, parameters)) as Answer<T>,
-			);
-		} catch (error) {
-			// What became of a billed call must be told even then.
-			if (!endpoint.billed) stopIfAsked(client.signal);
-			const known = asChanjingError(error);
-			if (known.exhausted || !mayPass(known)) {
-				throw known;
-			} else if (known.kind === 'rateLimit' && ++rateLimited < rateLimitRetry.tries) {
-				await wait(backoffSeconds(rateLimitRetry, rateLimited), client.signal);
-			} else if (!endpoint.billed && known.kind !== 'rateLimit' && ++outages < tries) {
-				await wait(backoffSeconds(outageRetry, outages), client.signal);
-			} else {
-				throw known;
+	const outage = { ...outageRetry, tries };
+	return await retry(
+		async () => {
+			try {
+				return await inCallQueue(
+					client,
+					endpoint,
+					async () => (await call(client, endpoint, parameters)) as Answer<T>,
+				);
+			} catch (error) {
+				// What became of a billed call must be told even after Stop.
+				if (!endpoint.billed) stopIfAsked(client.signal);
+				throw asChanjingError(error);
 			}
-		}
-	}
+		},
+		{
+			shouldRetry: (failure) => {
+				if (!isTransient(failure)) return undefined;
+				// The call did nothing.
+				if (failure.kind === 'rateLimit') return rateLimitRetry;
+				// It may have done something, so only a call that costs nothing is repeated.
+				return endpoint.billed ? undefined : outage;
+			},
+			signal: client.signal,
+		},
+	);
+}
+
+/** Makes a call when the documented limit that it falls under has room. */
+async function inCallQueue<T>(client: Client, { window }: Endpoint, call: () => Promise<T>): Promise<T> {
+	if (!window) return await call();
+	return await callQueues(client.account)[window].add(call, { stopped: client.stopped });
 }
 
 async function call(client: Client, endpoint: Endpoint, parameters: CallParameters): Promise<Answer> {

@@ -1,7 +1,57 @@
 import { sleep } from 'n8n-workflow';
 
-import { ChanjingError } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { longestSleepSeconds } from '../limits';
+
+export interface Backoff {
+	firstSeconds: number;
+	factor: number;
+	maxSeconds: number;
+}
+
+/** How often something is tried, and the pauses between. */
+export interface RetryPolicy extends Backoff {
+	/** The first try included. */
+	tries: number;
+}
+
+export interface RetryOptions {
+	/** The policy under which a failure is tried again; nothing when it is final. Each policy counts for itself. */
+	shouldRetry: (error: ChanjingError) => RetryPolicy | undefined;
+	/** Ends the pauses. */
+	signal: AbortSignal;
+}
+
+/**
+ * Tries until it succeeds, the failure is final, or its policy is used up.
+ * @param attempt gets the number of the try, from 1
+ * @throws ChanjingError the last failure, marked so that no retry around this one tries it again; or `stopped`
+ */
+export async function retry<T>(
+	attempt: (tries: number) => Promise<T>,
+	{ shouldRetry, signal }: RetryOptions,
+): Promise<T> {
+	const used = new Map<RetryPolicy, number>();
+	for (let tries = 1; ; tries++) {
+		try {
+			return await attempt(tries);
+		} catch (error) {
+			const failure = asChanjingError(error);
+			const policy = failure.exhausted ? undefined : shouldRetry(failure);
+			if (!policy) throw failure;
+			const failures = (used.get(policy) ?? 0) + 1;
+			if (failures >= policy.tries) throw failure.asFinal();
+			used.set(policy, failures);
+			await wait(backoffSeconds(policy, failures), signal);
+		}
+	}
+}
+
+/** Seconds before the next try after `tries` tries; never two callers in step. */
+export function backoffSeconds(backoff: Backoff, tries: number): number {
+	const full = Math.min(backoff.firstSeconds * backoff.factor ** (tries - 1), backoff.maxSeconds);
+	return full * (0.75 + Math.random() / 2);
+}
 
 /**
  * Waits, and ends at once when the signal is given.
@@ -34,16 +84,4 @@ export function stopIfAsked(signal: AbortSignal): void {
 
 function stoppedError(): ChanjingError {
 	return new ChanjingError('stopped', 'Stopped before Chanjing was asked again');
-}
-
-export interface Backoff {
-	firstSeconds: number;
-	factor: number;
-	maxSeconds: number;
-}
-
-/** Seconds before the next try after `tries` tries; never two callers in step. */
-export function backoffSeconds(backoff: Backoff, tries: number): number {
-	const full = Math.min(backoff.firstSeconds * backoff.factor ** (tries - 1), backoff.maxSeconds);
-	return full * (0.75 + Math.random() / 2);
 }

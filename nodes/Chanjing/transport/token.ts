@@ -3,10 +3,10 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOp
 import { type Client, credentialName } from './client';
 import { apiPath, type Endpoint, endpoints } from './endpoints';
 import { type Answer, readEnvelope, refusesToken, type Reply, withTrace } from './envelope';
-import { asChanjingError, ChanjingError, findChanjingError, mayPass } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, findChanjingError, isTransient } from '../errors/chanjingError';
 import { apiTimeoutSeconds, outageRetry, token as limits } from '../limits';
 import { networkError } from './network';
-import { backoffSeconds, wait } from './retry';
+import { retry, wait } from './retry';
 
 /** What the credential holds. */
 export interface ChanjingCredentials extends ICredentialDataDecryptedObject {
@@ -50,16 +50,13 @@ export async function exchangeToken(
 	{ helpers }: IHttpRequestHelper,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<TokenData> {
-	const never = new AbortController().signal;
-	for (let tries = 1; ; tries++) {
-		try {
-			return await exchangeOnce(helpers, credentials);
-		} catch (error) {
-			const known = findChanjingError(error);
-			if (!known || !mayPass(known) || tries === outageRetry.tries)
-				throw tokenError(known ?? networkError(error, endpoints.accessToken));
-			await wait(backoffSeconds(outageRetry, tries), never);
-		}
+	// n8n gives no signal of Stop here.
+	const signal = new AbortController().signal;
+	const shouldRetry = (failure: ChanjingError) => (isTransient(failure) ? outageRetry : undefined);
+	try {
+		return await retry(async () => await exchangeOnce(helpers, credentials), { shouldRetry, signal });
+	} catch (error) {
+		throw tokenError(asChanjingError(error));
 	}
 }
 
@@ -101,7 +98,7 @@ function expiryOf(expireIn: number): number {
 
 /** A refusal of the exchange is one of the credential: it must not be taken for that of the call that needed the token. */
 function tokenError(error: ChanjingError): ChanjingError {
-	const refused = error.code !== undefined && !mayPass(error);
+	const refused = error.code !== undefined && !isTransient(error);
 	if (!refused) return new ChanjingError(error.kind, error.message, { ...error, exhausted: true });
 	const advice = 'Check App ID and Secret Key of the Chanjing credential.';
 	return new ChanjingError('credential', error.message, { ...error, advice });

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
-import { asChanjingError, ChanjingError, mayPass } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, isTransient } from '../errors/chanjingError';
 import { type Kind, lookUpMany } from './lookUp';
 import { backoffSeconds, type Backoff, wait } from './retry';
 
@@ -21,7 +21,7 @@ interface Watched<T> {
 }
 
 /** Trouble that passes does not end a wait that has a limit of its own. */
-const outlasts = (error: ChanjingError) => mayPass(error) || error.kind === 'token';
+const outlasts = (error: ChanjingError) => isTransient(error) || error.kind === 'token';
 
 /**
  * Watches many things of one kind with few calls: all that wait are looked up together, soon at first and then further apart.

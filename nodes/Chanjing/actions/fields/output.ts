@@ -46,6 +46,6 @@ export function checkOutputField(value: unknown): string {
 export async function toItem(run: Run, task: Task, output: Output): Promise<INodeExecutionData> {
 	const json = { ...task };
 	if (!output.download || task.state !== 'success') return { json };
-	const binary = await run.transfers(async () => await downloadAsset(run.client, task, 'video'));
+	const binary = await run.transfers.add(async () => await downloadAsset(run.client, task, 'video'));
 	return { json, binary: { [output.field]: binary } };
 }

@@ -87,7 +87,7 @@ export const upload = defineOperation({
 	},
 
 	async execute(run, { service, fileName, source, waitUntilReady: waits, readySeconds }, itemIndex) {
-		const uploaded = await run.preparing(async () => await run.uploads.upload(source, service, fileName));
+		const uploaded = await run.preparing.add(async () => await run.uploads.upload(source, service, fileName));
 		remember(run, itemIndex, { file_id: uploaded.file_id });
 		const { status, ready } = waits
 			? await waitUntilReady(run.files, uploaded.file_id, readySeconds, service)

@@ -261,7 +261,7 @@ export const create = defineOperation<CreateParameters>({
 		const { video, audio, order, callback, wait, output } = parameters;
 		const ordered = [order, identityOf(video), audio && identityOf(audio)];
 		const created = new Created(run.context, itemIndex, ordered, callback);
-		const { id, ...files } = await run.preparing(
+		const { id, ...files } = await run.preparing.add(
 			async () =>
 				await created.inTurn(async () => await createFromSources(run, parameters, created, itemIndex)),
 		);

@@ -40,7 +40,7 @@ export const download = defineOperation({
 	},
 
 	async execute(run, { taskId, asset, field }) {
-		return await run.transfers(async () => {
+		return await run.transfers.add(async () => {
 			const task = await lookUpTask(run.client, taskId);
 			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, asset) } }];
 		});

@@ -95,7 +95,7 @@ describe('without Continue On Fail', () => {
 
 	it('what others were given by the user is not told as made', async () => {
 		const stage = await open();
-		callWindows.createLipSync.calls = 1;
+		callWindows.createLipSync.intervalCap = 1;
 		refuse(stage, 'text 0');
 		const error = await stage.refusal(creates(stage), { items: texts(3) });
 		expect(stage.sim.state.tasks).toEqual([]);
@@ -104,7 +104,7 @@ describe('without Continue On Fail', () => {
 
 	it('after a refusal no further create starts', async () => {
 		const stage = await open();
-		callWindows.createLipSync.calls = 3;
+		callWindows.createLipSync.intervalCap = 3;
 		refuse(stage, 'text 4');
 		await stage.refusal(creates(stage), { items: texts(30) });
 		const { n } = stage.sim.log.calls('createLipSync').find(({ code }) => code === 40002)!;

@@ -448,7 +448,7 @@ describe('while Chanjing is down', () => {
 	it('the look before the wait is shared by executions that start together, and Stop of one ends its own alone', async () => {
 		// At the real pace of 10 looks a second, which would keep a hundred executions in n8n's memory for 10 s.
 		const sim = await open({ times: 1, sim: { limits: { create: { calls: 1000, per: 'minute' } } } });
-		callWindows.createLipSync.calls = 1000;
+		callWindows.createLipSync.intervalCap = 1000;
 		const looks = ['lipSyncList', 'lipSyncDetail'] as const;
 		const creating = () => sim.log.count('createLipSync') < 60;
 		sim.faults.add({ on: [...looks], kind: 'delay', ms: 3000, times: Infinity, when: creating });

@@ -82,7 +82,9 @@ describe('a refusal', () => {
 		expect(codes[40001].advice).toContain(
 			'10 creates a minute, 30 file calls a minute and 10 look-ups a second',
 		);
-		setTimings({ callWindows: { createLipSync: { calls: 7, seconds: 90 }, read: { calls: 3, seconds: 1 } } });
+		setTimings({
+			callWindows: { createLipSync: { intervalCap: 7, interval: 90 }, read: { intervalCap: 3, interval: 1 } },
+		});
 		expect(codes[40001].advice).toContain(
 			'7 creates in 90 seconds, 30 file calls a minute and 3 look-ups a second',
 		);

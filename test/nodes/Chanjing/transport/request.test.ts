@@ -36,7 +36,7 @@ describe('code 40001, over the limit', () => {
 	test('the real limit of the service, met although our own pace did not see it, loses none and doubles none', async () => {
 		rig.sim.set({ limits: { create: { calls: 3, per: 'second' } }, minuteMs: 18_000 });
 		setTimings({
-			callWindows: { createLipSync: { calls: 100, seconds: 1 } },
+			callWindows: { createLipSync: { intervalCap: 100, interval: 1 } },
 			rateLimitRetry: { firstSeconds: 0.1, factor: 1.5, maxSeconds: 0.4 },
 		});
 		const account = await rig.account();

@@ -24,7 +24,7 @@ describe('backoff', () => {
 	});
 
 	test('the repeats after 40001 outlast the longest documented window, however the dice fall', () => {
-		const longest = Math.max(...Object.values(callWindows).map(({ seconds }) => seconds));
+		const longest = Math.max(...Object.values(callWindows).map(({ interval }) => interval));
 		let shortestSum = 0;
 		for (let tries = 1; tries < rateLimitRetry.tries; tries++) {
 			const { firstSeconds, factor, maxSeconds } = rateLimitRetry;
@@ -35,10 +35,10 @@ describe('backoff', () => {
 
 	test('the documented limits are kept as documented', () => {
 		expect(callWindows).toEqual({
-			createLipSync: { calls: 10, seconds: 60 },
-			file: { calls: 30, seconds: 60 },
-			read: { calls: 10, seconds: 1 },
-			customisedVoices: { calls: 10, seconds: 60 },
+			createLipSync: { intervalCap: 10, interval: 60 },
+			file: { intervalCap: 30, interval: 60 },
+			read: { intervalCap: 10, interval: 1 },
+			customisedVoices: { intervalCap: 10, interval: 60 },
 		});
 	});
 });

@@ -1,32 +1,91 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Client } from '../../../../nodes/Chanjing/transport/client';
-import { paced } from '../../../../nodes/Chanjing/transport/pace';
+import { callQueues } from '../../../../nodes/Chanjing/transport/callQueues';
+import { Queue } from '../../../../nodes/Chanjing/transport/queue';
 import { rejectedOn } from '../../../../nodes/Chanjing/transport/retry';
 import { restoreTimings, setTimings } from '../../../../testing/time/timings';
 
-const windowSeconds = 0.4;
-
-/** Pace asks nothing of n8n: it needs whose calls they are and when to stop. */
-function account(signal = new AbortController().signal, id: string = randomUUID()): Client {
-	return { account: id, signal, stopped: rejectedOn(signal) } as Client;
+function job() {
+	let finish = () => {};
+	let fail: (error: Error) => void = () => {};
+	const done = new Promise<void>((resolve, reject) => ([finish, fail] = [resolve, reject]));
+	return { done, finish, fail };
 }
 
-beforeEach(() => setTimings({ callWindows: { createLipSync: { calls: 10, seconds: windowSeconds } } }));
+const turn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+
+test('it runs so many at a time, in the order in which they came', async () => {
+	const queue = new Queue({ concurrency: 2 });
+	const jobs = Array.from({ length: 5 }, job);
+	const started: number[] = [];
+	const all = jobs.map(async ({ done }, index) => {
+		await queue.add(async () => {
+			started.push(index);
+			await done;
+		});
+	});
+	await turn();
+	expect(started).toEqual([0, 1]);
+	jobs[1].finish();
+	await turn();
+	expect(started).toEqual([0, 1, 2]);
+	for (const { finish } of jobs) finish();
+	await Promise.all(all);
+	expect(started).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a job that fails makes room and gives its error to its own caller only', async () => {
+	const queue = new Queue({ concurrency: 1 });
+	const [first, second] = [job(), job()];
+	const failed = queue.add(async () => await first.done);
+	const passed = queue.add(async () => {
+		await second.done;
+		return 'passed';
+	});
+	first.fail(new Error('no'));
+	second.finish();
+	await expect(failed).rejects.toThrow('no');
+	await expect(passed).resolves.toBe('passed');
+});
+
+test('a job with a higher priority goes before those that wait, and after the one that runs', async () => {
+	const queue = new Queue({ concurrency: 1 });
+	const order: string[] = [];
+	const add = async (name: string, priority: number) =>
+		await queue.add(async () => await Promise.resolve(order.push(name)), { priority });
+	await Promise.all([add('running', 0), add('first low', 0), add('high', 1), add('second low', 0)]);
+	expect(order).toEqual(['running', 'high', 'first low', 'second low']);
+});
+
+const windowSeconds = 0.4;
+
+/** Whose calls they are, and when to stop. */
+function account(signal = new AbortController().signal, id: string = randomUUID()) {
+	return { queues: callQueues(id), stopped: rejectedOn(signal) };
+}
+
+type Account = ReturnType<typeof account>;
+
+beforeEach(() =>
+	setTimings({ callWindows: { createLipSync: { intervalCap: 10, interval: windowSeconds } } }),
+);
 afterEach(restoreTimings);
 
 /** Starts calls that last `ms`, and notes when each started and ended. */
-function calls(client: Client, count: number, ms = 0) {
+function calls({ queues, stopped }: Account, count: number, ms = 0) {
 	const log: Array<{ n: number; start: number; end: number }> = [];
 	const all = Array.from(
 		{ length: count },
 		async (_, n) =>
-			await paced(client, 'createLipSync', async () => {
-				const entry = { n, start: performance.now(), end: Infinity };
-				log.push(entry);
-				await new Promise((resolve) => setTimeout(resolve, ms));
-				entry.end = performance.now();
-			}),
+			await queues.createLipSync.add(
+				async () => {
+					const entry = { n, start: performance.now(), end: Infinity };
+					log.push(entry);
+					await new Promise((resolve) => setTimeout(resolve, ms));
+					entry.end = performance.now();
+				},
+				{ stopped },
+			),
 	);
 	return { log, done: Promise.allSettled(all) };
 }
@@ -58,14 +117,14 @@ test('a call counts until one window after its reply, for Chanjing counted it so
 });
 
 test('a call that fails counts too', async () => {
-	const client = account();
+	const { queues } = account();
 	const failing = Array.from(
 		{ length: 10 },
-		async () => await paced(client, 'createLipSync', async () => await Promise.reject(new Error('no'))),
+		async () => await queues.createLipSync.add(async () => await Promise.reject(new Error('no'))),
 	);
 	await Promise.allSettled(failing);
 	const start = performance.now();
-	await paced(client, 'createLipSync', async () => await Promise.resolve());
+	await queues.createLipSync.add(async () => await Promise.resolve());
 	expect(performance.now() - start).toBeGreaterThan(windowSeconds * 1000 - 50);
 });
 
@@ -74,7 +133,7 @@ test('credentials, and the kinds of calls of one credential, do not wait for eac
 	const first = calls(client, 11);
 	const other = calls(account(), 10);
 	let read = false;
-	await paced(client, 'read', async () => await Promise.resolve((read = true)));
+	await client.queues.read.add(async () => await Promise.resolve((read = true)));
 	await turns();
 	expect(other.log).toHaveLength(10);
 	expect(read).toBe(true);
@@ -92,7 +151,7 @@ test('two executions with one credential share its window', async () => {
 });
 
 test('Stop ends a wait for the window without a call, and those behind it still come', async () => {
-	setTimings({ callWindows: { createLipSync: { calls: 1, seconds: windowSeconds } } });
+	setTimings({ callWindows: { createLipSync: { intervalCap: 1, interval: windowSeconds } } });
 	const id = randomUUID();
 	const stop = new AbortController();
 	await calls(account(undefined, id), 1).done;
@@ -124,16 +183,4 @@ test('Stop leaves no place taken, at whatever moment of the wait for the window 
 	await turns();
 	expect(after.map(({ log }) => log.length)).toEqual(Array(40).fill(10));
 	await Promise.all(after.map(async ({ done }) => await done));
-});
-
-test('a call without a documented limit does not wait', async () => {
-	const client = account();
-	let count = 0;
-	await Promise.all(
-		Array.from(
-			{ length: 100 },
-			async () => await paced(client, undefined, async () => await Promise.resolve(count++)),
-		),
-	);
-	expect(count).toBe(100);
 });
