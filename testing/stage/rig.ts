@@ -8,6 +8,7 @@ import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workfl
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import { Chanjing } from '../../nodes/Chanjing/Chanjing.node';
 import { createEngine, type Engine, type EngineOptions, type RunOptions } from '../engine';
+import { type Work, work, WorkNode } from '../engine/helperNodes/WorkNode';
 import { startSimulator, type Simulator } from '../simulator';
 import { restoreTimings, shortenPauses } from '../time/timings';
 
@@ -15,7 +16,7 @@ import { restoreTimings, shortenPauses } from '../time/timings';
 export async function nodeEngine(options: EngineOptions = {}): Promise<Engine> {
 	return await createEngine({
 		packageName: 'n8n-nodes-chanjing',
-		nodeTypes: [Chanjing],
+		nodeTypes: [Chanjing, WorkNode],
 		credentialTypes: [ChanjingApi],
 		...options,
 	});
@@ -111,6 +112,11 @@ export function nodeRun(
 		credentialId,
 		...more,
 	};
+}
+
+/** A run that does something with the functions that n8n gives a node, such as a call of this package's own client. */
+export function working(credentialId: string, todo: Work): RunOptions {
+	return { node: 'work', parameters: { work: work(todo) }, items: [{}], credentialId };
 }
 
 /** Resolves as soon as something is so. */

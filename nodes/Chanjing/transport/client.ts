@@ -17,11 +17,19 @@ export interface Client {
 	signal: AbortSignal;
 	/** Rejected when the signal is given, for waits for what other executions do. */
 	stopped: Promise<never>;
+	/** In the queues of the account, calls with a higher priority go first. A user's own calls have 0. */
+	priority: number;
+}
+
+export interface ClientOptions {
+	/** Ends the waits of this client, beside Stop. */
+	signal?: AbortSignal;
+	priority?: number;
 }
 
 export const credentialName = 'chanjingApi';
 
-export function createClient(context: ChanjingContext, signal?: AbortSignal): Client {
+export function createClient(context: ChanjingContext, { signal, priority = 0 }: ClientOptions = {}): Client {
 	const stop = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const ends = AbortSignal.any([stop, signal].filter((one) => one !== undefined));
 	return {
@@ -29,5 +37,6 @@ export function createClient(context: ChanjingContext, signal?: AbortSignal): Cl
 		account: context.getNode().credentials?.[credentialName]?.id ?? '',
 		signal: ends,
 		stopped: rejectedOn(ends),
+		priority,
 	};
 }

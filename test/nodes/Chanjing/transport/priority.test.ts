@@ -1,0 +1,35 @@
+import { createClient } from '../../../../nodes/Chanjing/transport/client';
+import { endpoints } from '../../../../nodes/Chanjing/transport/endpoints';
+import { request } from '../../../../nodes/Chanjing/transport/request';
+import { reading, useRig, working } from '../../../../testing/stage/rig';
+import { setTimings } from '../../../../testing/time/timings';
+
+const rig = useRig();
+
+test("users' own calls go before those of a client with a lower priority, whoever came first", async () => {
+	setTimings({ callWindows: { read: { intervalCap: 1, interval: 0.05 } } });
+	const account = await rig.account();
+	await rig.engine.run(reading(account));
+	const [own, callback] = [rig.sim.state.addTask(), rig.sim.state.addTask()];
+
+	const { error } = await rig.engine.run(
+		working(account, async (context) => {
+			const lookUp = async (id: string, priority?: number) =>
+				await request(createClient(context, { priority }), endpoints.lipSyncDetail, { qs: { id } });
+			await Promise.all([
+				...Array.from({ length: 4 }, async () => await lookUp(callback, -1)),
+				lookUp(own),
+				lookUp(own),
+			]);
+		}),
+	);
+	expect(error).toBeUndefined();
+	expect(rig.sim.log.calls('lipSyncDetail').map(({ about }) => about)).toEqual([
+		callback,
+		own,
+		own,
+		callback,
+		callback,
+		callback,
+	]);
+});
