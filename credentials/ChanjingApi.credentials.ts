@@ -9,10 +9,11 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
-import { apiPath, endpoints } from '../nodes/Chanjing/transport/endpoints';
-import { codes } from '../nodes/Chanjing/transport/envelope';
 import { ChanjingError } from '../nodes/Chanjing/errors/chanjingError';
-import { exchangeToken } from '../nodes/Chanjing/transport/token';
+import { codes } from '../nodes/Chanjing/transport/codes';
+import { apiPath, endpoints } from '../nodes/Chanjing/transport/endpoints';
+import { exchangeOnly, exchangeToken } from '../nodes/Chanjing/transport/exchange';
+import { replyOptions, withDeadline } from '../nodes/Chanjing/transport/network';
 
 /** Marks the request of the credential test; it is not sent. */
 const testHeader = 'x-credential-test';
@@ -65,7 +66,22 @@ export class ChanjingApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://open-api.chanjing.cc',
-			description: 'Where the Chanjing Open API answers. Change it only for a proxy of your own.',
+			description:
+				'Where the Chanjing Open API answers. Change it only for a proxy of your own, and use https://: over http:// App ID, Secret Key and access token travel in clear.',
+		},
+		{
+			displayName:
+				'This Base URL begins with http://, so App ID, Secret Key and access token travel in clear and whoever is on the way can read them. Use https:// unless the address is on this machine or in a network that you trust.',
+			name: 'clearTextNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: {
+				show: {
+					baseUrl: [
+						{ _cnd: { regex: '^\\s*[hH][tT][tT][pP]://(?!(localhost|127[.][0-9.]+|\\[::1\\])(:|/|\\s|$))' } },
+					],
+				},
+			},
 		},
 		{
 			displayName: 'Access Token',
@@ -88,21 +104,27 @@ export class ChanjingApi implements ICredentialType {
 	 * would look wrong. It exchanges when a request is refused with HTTP 401, so that is what a test meets first.
 	 */
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const { [testHeader]: isTest, ...headers } = requestOptions.headers ?? {};
+		const { [testHeader]: isTest, [exchangeOnly]: isExchangeOnly, ...headers } = requestOptions.headers ?? {};
+		if (isExchangeOnly) throw new Error('The token is exchanged, nothing else was asked for');
 		if (isTest && !exchanged.has(credentials) && !renewed.has(requestOptions)) {
 			renewed.add(requestOptions);
 			throw Object.assign(new Error('The credential test needs a new token'), { response: { status: 401 } });
 		}
-		return { ...requestOptions, headers: { ...headers, access_token: credentials.accessToken as string } };
+		// n8n has put its signal of Stop into the options by now, so this is where a deadline can join it.
+		return withDeadline({
+			...requestOptions,
+			headers: { ...headers, access_token: credentials.accessToken as string },
+		});
 	};
 
 	/** Reads the account, which costs nothing. Chanjing answers HTTP 200 to everything, so each known code is named. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/(?<!\\/)\\/+$/, "") }}',
 			url: apiPath + endpoints.userInfo.path,
 			headers: { [testHeader]: 'true' },
-			disableFollowRedirect: true,
+			disableFollowRedirect: replyOptions.disableFollowRedirect,
+			timeout: replyOptions.timeout,
 		},
 		rules: Object.entries(codes).map(([code, { advice }]) => ({
 			type: 'responseSuccessBody',

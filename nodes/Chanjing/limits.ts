@@ -23,6 +23,9 @@ export const rateLimitRetry = { tries: 9, firstSeconds: 1, factor: 2, maxSeconds
 /** Repeats of a call that costs nothing after a lost reply, a gateway page or code 50000. */
 export const outageRetry = { tries: 4, firstSeconds: 0.5, factor: 3, maxSeconds: 5 };
 
+/** Repeats while no connection comes about: nothing was sent. Together they outlast about half a minute. */
+export const connectRetry = { tries: 7, firstSeconds: 1, factor: 2, maxSeconds: 8 };
+
 /** Looks at a task: minutes pass, so soon at first and then further apart. */
 export const taskTiming = { firstSeconds: 2, factor: 1.4, maxSeconds: 20 };
 
@@ -50,7 +53,7 @@ export const token = {
 	rereadSeconds: 0.25,
 };
 
-/** How long one API call may take. */
+/** How long one API call may take, to the last byte of its reply. */
 export const apiTimeoutSeconds = 60;
 
 /** A transfer may take `baseSeconds` and the time its bytes need at `bytesPerSecond`. */
@@ -86,6 +89,9 @@ export const pageSize = 100;
  * The documented default page of the lists, used where a larger one is not answered; and how long, for that may have been an outage.
  */
 export const smallPages = { size: 10, seconds: 600 };
+
+/** Of words of Chanjing, such as `msg`, this much is shown. */
+export const messageCharacters = 500;
 
 /** Documented for the sister endpoints: fewer than 4,000 characters. */
 export const textCharacters = { max: 3999 };

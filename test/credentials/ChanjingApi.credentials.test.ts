@@ -1,5 +1,5 @@
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
-import { codes } from '../../nodes/Chanjing/transport/envelope';
+import { codes } from '../../nodes/Chanjing/transport/codes';
 import { deadAddress, reading, useRig } from '../../testing/stage/rig';
 
 type Authenticate = (credentials: object, request: object) => Promise<object>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
 
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
-import { codes } from '../../nodes/Chanjing/transport/envelope';
+import { codes } from '../../nodes/Chanjing/transport/codes';
 import { callWindows } from '../../nodes/Chanjing/limits';
 
 const load = createRequire(__filename);

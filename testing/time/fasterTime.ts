@@ -1,12 +1,22 @@
 import * as limits from '../../nodes/Chanjing/limits';
 
-const { callWindows, rateLimitRetry, outageRetry, taskTiming, callbackTiming, fileTiming, token } = limits;
+const {
+	callWindows,
+	rateLimitRetry,
+	outageRetry,
+	connectRetry,
+	taskTiming,
+	callbackTiming,
+	fileTiming,
+	token,
+} = limits;
 
 /** Every time of the nodes that a wait consists of, by where it stands in the limits. */
 const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
 	...Object.values(callWindows).map((window): [typeof window, string] => [window, 'interval']),
 	[rateLimitRetry, 'firstSeconds', 'maxSeconds'],
 	[outageRetry, 'firstSeconds', 'maxSeconds'],
+	[connectRetry, 'firstSeconds', 'maxSeconds'],
 	[taskTiming, 'firstSeconds', 'maxSeconds'],
 	[callbackTiming, 'firstSeconds', 'maxSeconds'],
 	[fileTiming, 'firstSeconds', 'maxSeconds'],

@@ -14,6 +14,7 @@ export function shortTimings(minuteMs: number): void {
 	callWindows.read.interval = second;
 	Object.assign(limits.rateLimitRetry, { firstSeconds: second, maxSeconds: 20 * second });
 	Object.assign(limits.outageRetry, { firstSeconds: 0.02, maxSeconds: 0.2 });
+	Object.assign(limits.connectRetry, { firstSeconds: 0.02, maxSeconds: 0.2 });
 	Object.assign(limits.taskTiming, { firstSeconds: 0.05, maxSeconds: 0.3 });
 	Object.assign(limits.callbackTiming, { firstSeconds: 0.02, maxSeconds: 0.05 });
 	Object.assign(limits.fileTiming, { firstSeconds: 0.05, maxSeconds: 0.3 });

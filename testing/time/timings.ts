@@ -4,6 +4,7 @@ const changeable = {
 	callWindows: limits.callWindows,
 	rateLimitRetry: limits.rateLimitRetry,
 	outageRetry: limits.outageRetry,
+	connectRetry: limits.connectRetry,
 	taskTiming: limits.taskTiming,
 	fileTiming: limits.fileTiming,
 	token: limits.token,
@@ -28,6 +29,7 @@ export function shortenPauses(): void {
 	setTimings({
 		rateLimitRetry: pause,
 		outageRetry: pause,
+		connectRetry: pause,
 		taskTiming: { firstSeconds: 0.1, maxSeconds: 0.2 },
 		fileTiming: { firstSeconds: 0.1, maxSeconds: 0.2 },
 		token: { jitterSeconds: 0.02 },

@@ -1,25 +1,32 @@
-/**
- * Why a call or a step ended without its result:
- * `input` refused before any call · `refused` Chanjing said no, for good · `notFound` Chanjing knows no such thing ·
- * `credential` App ID and Secret Key were not accepted · `token` the access token was not accepted · `rateLimit` the call
- * did nothing, over the limit · `notReady` the file cannot be used yet, nothing was created · `internal` Chanjing's catch-all ·
- * `outage` no readable answer · `lost` no answer that tells whether a billed call was carried out · `unreachable` nothing was
- * sent · `stopped` the execution was stopped · `failed` the task ended without a video · `limit` a wait reached its limit.
- */
+/** Why a call or a step ended without its result. */
 export type ErrorKind =
+	/** A value was refused before any call. */
 	| 'input'
+	/** Chanjing said no, for good. */
 	| 'refused'
+	/** Chanjing knows nothing with that ID in this account. */
 	| 'notFound'
+	/** Chanjing did not accept App ID and Secret Key. */
 	| 'credential'
+	/** Chanjing did not accept the access token. */
 	| 'token'
+	/** Over the limit: the call did nothing. */
 	| 'rateLimit'
+	/** The file cannot be used yet: nothing was created. */
 	| 'notReady'
+	/** Chanjing's catch-all code, for a call that costs nothing. */
 	| 'internal'
+	/** No answer tells what the call did, which costs nothing. */
 	| 'outage'
+	/** No answer tells what a billed call did, so what it makes may exist. */
 	| 'lost'
+	/** No connection: nothing was sent. */
 	| 'unreachable'
+	/** The execution was stopped. */
 	| 'stopped'
+	/** The task ended without a result. */
 	| 'failed'
+	/** A wait reached its limit. */
 	| 'limit';
 
 /** What exists at Chanjing and must not be lost with the error, under the names that items use. */
@@ -30,7 +37,8 @@ export interface Made {
 	audio_file_id?: string;
 }
 
-interface Details {
+/** What is known of an error beside its message. */
+export interface ErrorDetails {
 	/** What the user can do about it. */
 	advice?: string;
 	/** Chanjing's code of the envelope. */
@@ -57,7 +65,7 @@ export class ChanjingError extends Error {
 	constructor(
 		readonly kind: ErrorKind,
 		message: string,
-		details: Details = {},
+		details: ErrorDetails = {},
 	) {
 		super(message);
 		this.name = 'ChanjingError';
@@ -98,8 +106,8 @@ export function findChanjingError(error: unknown): ChanjingError | undefined {
 
 /** Anything that was thrown, as the one kind of error of this package. */
 export function asChanjingError(error: unknown): ChanjingError {
-	const known = findChanjingError(error);
-	if (known) return known;
+	const found = findChanjingError(error);
+	if (found) return found;
 	const { message, description } = error as { message?: string; description?: string };
 	return new ChanjingError('refused', message ?? 'Unexpected end of the operation', { advice: description });
 }

@@ -4,7 +4,7 @@ import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import type { Kind } from '../transport/lookUp';
-import { ask, request } from '../transport/request';
+import { request } from '../transport/request';
 import { withTrace } from '../transport/envelope';
 
 /** A file as Chanjing describes it, and whether it can be used. */
@@ -60,7 +60,7 @@ export function refuseUnusable(file: ChanjingFile): void {
 
 /** @throws ChanjingError `notFound` when Chanjing knows no such file */
 export async function lookUpFile(client: Client, id: string): Promise<ChanjingFile> {
-	const { data: detail, traceId } = await ask<IDataObject | null>(client, endpoints.fileDetail, {
+	const { data: detail, traceId } = await request<IDataObject | null>(client, endpoints.fileDetail, {
 		qs: { id },
 	});
 	if (!detail || detail.status === undefined) {

@@ -58,7 +58,7 @@ export async function upload(
 	return await retry(
 		async (tries) => {
 			const source = (tries > 1 && (await bytes.stored?.())) || bytes;
-			const target = await request<UploadTarget>(client, endpoints.createUploadUrl, {
+			const { data: target } = await request<UploadTarget>(client, endpoints.createUploadUrl, {
 				qs: { service, name },
 			});
 			const { file_id, sign_url } = target;

@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { isId } from '../errors/checks';
 import type { Client } from '../transport/client';
-import { asEnvelope, parsed } from '../transport/envelope';
+import { asEnvelope, idOf, parsed } from '../transport/envelope';
 import { callbackTiming } from '../limits';
 import { lookUpTogether } from '../transport/lookUp';
 import { backoffSeconds, wait } from '../transport/retry';
@@ -16,9 +16,8 @@ export function callbackDetail(body: unknown): (IDataObject & { id: string }) | 
 	const envelope = asEnvelope(body);
 	const detail = envelope ? envelope.data : parsed(body);
 	if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return undefined;
-	const { id } = detail as IDataObject;
-	const known = typeof id === 'string' || typeof id === 'number';
-	return known && isId(String(id)) ? { ...(detail as IDataObject), id: String(id) } : undefined;
+	const id = idOf((detail as IDataObject).id);
+	return id && isId(id) ? { ...(detail as IDataObject), id } : undefined;
 }
 
 /** Whether a callback says that its task has ended. It may say what it likes, so this is a hint. */

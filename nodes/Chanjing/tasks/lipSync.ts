@@ -2,11 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { type Answer, meaningOf, refusesParameters, withTrace } from '../transport/envelope';
+import { meaningOf } from '../transport/codes';
+import { type Answer, refusesParameters, withTrace } from '../transport/envelope';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import type { Kind } from '../transport/lookUp';
-import { redact } from '../errors/redact';
-import { ask } from '../transport/request';
+import { readMessage } from '../errors/redact';
+import { request } from '../transport/request';
 
 /** The documented states of a lip-sync task. */
 export const states = { 0: 'pending', 10: 'generating', 20: 'success', 30: 'failed' } as const;
@@ -34,7 +35,7 @@ export function toTask(detail: IDataObject): Task {
 		status,
 		state: states[status as keyof typeof states] ?? 'generating',
 		progress: Number(detail.progress ?? 0),
-		msg: redact(String(detail.msg ?? ''), []),
+		msg: readMessage(detail.msg),
 		video_url: String(detail.video_url ?? ''),
 		preview_url: String(detail.preview_url ?? ''),
 		duration: numberOrNull(detail.duration),
@@ -60,7 +61,7 @@ export function describeTasks(tasks: Task[]): string {
 export async function lookUpTask(client: Client, id: string): Promise<Task> {
 	let answer: Answer<IDataObject | null>;
 	try {
-		answer = await ask(client, endpoints.lipSyncDetail, { qs: { id } });
+		answer = await request(client, endpoints.lipSyncDetail, { qs: { id } });
 	} catch (error) {
 		const known = asChanjingError(error);
 		if (refusesParameters(known) || known.kind === 'notFound') throw noSuchTask(id, known);

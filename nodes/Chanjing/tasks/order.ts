@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { lostReply, refusesParameters } from '../transport/envelope';
+import { idOf, lostReply, refusesParameters, withTrace } from '../transport/envelope';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { Queue } from '../transport/queue';
 import { fileTiming } from '../limits';
-import { ask } from '../transport/request';
+import { request } from '../transport/request';
 import { retry, stopIfAsked } from '../transport/retry';
 
 /** What `POST /video_lip_sync/create` takes, with the text as a string. */
@@ -96,10 +96,8 @@ async function sendAs(client: Client, order: Order, shape: TextShape): Promise<s
 	const body: IDataObject = (
 		shape === 'array' && tts ? { ...order, tts_config: { ...tts, text: [tts.text] } } : order
 	) as IDataObject;
-	const { data, traceId } = await ask<unknown>(client, endpoints.createLipSync, { body });
-	const id = typeof data === 'object' && data !== null ? (data as IDataObject).id : data;
-	if ((typeof id !== 'string' && typeof id !== 'number') || id === '') {
-		throw lostReply(endpoints.createLipSync, 'the answer holds no task ID', { traceId });
-	}
-	return String(id);
+	const { data, traceId } = await request<unknown>(client, endpoints.createLipSync, { body });
+	const id = idOf(typeof data === 'object' && data !== null ? (data as IDataObject).id : data);
+	if (id) return id;
+	throw lostReply(endpoints.createLipSync, withTrace('the answer holds no task ID', traceId), { traceId });
 }

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { rejectedOn } from './retry';
 
@@ -28,6 +33,22 @@ export interface ClientOptions {
 }
 
 export const credentialName = 'chanjingApi';
+
+/** What the credential holds. */
+export interface ChanjingCredentials extends ICredentialDataDecryptedObject {
+	appId: string;
+	secretKey: string;
+	baseUrl: string;
+	/** Empty until the first exchange. n8n keeps it encrypted with the rest. */
+	accessToken: string;
+	/** Unix seconds as text, or 0 when it is not known: n8n hides it from the browser, and some versions can hide nothing but text. */
+	accessTokenExpiresAt: string;
+}
+
+/** What must not be read in a message. */
+export function secretsOf({ secretKey, accessToken, appId }: ICredentialDataDecryptedObject): string[] {
+	return [secretKey, accessToken, appId].map((secret) => String(secret ?? '').trim());
+}
 
 export function createClient(context: ChanjingContext, { signal, priority = 0 }: ClientOptions = {}): Client {
 	const stop = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;

@@ -1,4 +1,4 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { CallWindow } from './callQueues';
 
@@ -9,8 +9,16 @@ export interface Endpoint {
 	purpose: string;
 	/** The documented limit that the call falls under. */
 	window?: CallWindow;
-	/** A call that costs money: repeated only when Chanjing answered that it did nothing. */
-	billed?: boolean;
+	/** A call that costs money, or counts against a limit of the account: repeated only where nothing can have been done. */
+	billed?: Billed;
+}
+
+/** What a billed call makes, for the message that it may exist. */
+export interface Billed {
+	/** Such as "video". */
+	what: string;
+	/** How to find out whether it exists, as a request to the user. */
+	find: string;
 }
 
 /** Every path of this package stands below this one. */
@@ -32,7 +40,10 @@ export const endpoints = {
 		path: '/video_lip_sync/create',
 		purpose: 'create the lip-sync video',
 		window: 'createLipSync',
-		billed: true,
+		billed: {
+			what: 'video',
+			find: 'list the tasks with Lip-Sync Video > Get Many, Return All, and look for a create_time (Unix seconds) of this moment',
+		},
 	},
 	lipSyncDetail: {
 		method: 'GET',
@@ -56,3 +67,15 @@ export const endpoints = {
 	userInfo: { method: 'GET', path: '/user_info', purpose: 'read the account' },
 	userDuration: { method: 'GET', path: '/user_duration', purpose: 'read the balance' },
 } satisfies Record<string, Endpoint>;
+
+/** Where an endpoint is, below the Base URL as the user typed it. */
+export function urlOf({ path }: Endpoint, { baseUrl }: ICredentialDataDecryptedObject): string {
+	// Without the look behind, many slashes before another character would take quadratic time.
+	return (
+		String(baseUrl ?? '')
+			.trim()
+			.replace(/(?<!\/)\/+$/, '') +
+		apiPath +
+		path
+	);
+}

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { codes, type Meaning, meaningOfCode, parameterCodes } from './codes';
 import type { Endpoint } from './endpoints';
-import { ChanjingError, type ErrorKind } from '../errors/chanjingError';
-import { redact } from '../errors/redact';
-import { callWindows } from '../limits';
+import { ChanjingError, type ErrorDetails } from '../errors/chanjingError';
+import { readMessage } from '../errors/redact';
 
 /** What n8n's helper returns of a reply. */
 export interface Reply {
@@ -18,110 +18,92 @@ export interface Answer<T = unknown> {
 	traceId?: string;
 }
 
-interface Meaning {
-	kind: ErrorKind;
-	advice?: string;
-}
-
-/** The documented codes of the envelope. 10401 is seen only in the vendor's clients; 51000 only in its pages. */
-export const codes: Record<number, Meaning> = {
-	400: { kind: 'refused', advice: 'Check the format of the values that the node was given.' },
-	10400: {
-		kind: 'token',
-		advice:
-			'The access token was refused again right after it was renewed. Check that the app is enabled at Chanjing and that no other program or second n8n credential uses the same App ID: each new token ends the one before.',
-	},
-	10401: {
-		kind: 'token',
-		advice:
-			'The access token was refused again right after it was renewed. Check that no other program or second n8n credential uses the same App ID.',
-	},
-	40000: { kind: 'refused', advice: 'Check the values that the node was given.' },
-	40001: {
-		kind: 'rateLimit',
-		get advice() {
-			return `Chanjing allows ${allowed()}. Wait a minute, or start fewer executions at a time.`;
-		},
-	},
-	40002: {
-		kind: 'refused',
-		advice: 'The quota or duration of the account is used up. Top it up at Chanjing.',
-	},
-	50000: { kind: 'internal', advice: 'Try again later. If it stays, ask Chanjing with the trace_id.' },
-	50011: {
-		kind: 'refused',
-		advice: 'Chanjing does not accept this content. Change the text, the audio or the video.',
-	},
-	51000: { kind: 'internal', advice: 'Try again later. If it stays, ask Chanjing with the trace_id.' },
-};
-
-/** The documented limits of calls, in words. */
-function allowed(): string {
-	const { createLipSync, file, read } = callWindows;
-	const within = (seconds: number) => ({ 1: 'a second', 60: 'a minute' })[seconds] ?? `in ${seconds} seconds`;
-	const limit = (what: string, { intervalCap, interval }: { intervalCap: number; interval: number }) =>
-		`${intervalCap} ${what} ${within(interval)}`;
-	return `${limit('creates', createLipSync)}, ${limit('file calls', file)} and ${limit('look-ups', read)}`;
-}
-
-/** Code 50000 is a catch-all: what is meant stands in `msg`. Also met in the `msg` of failed tasks. */
-const meanings: Array<Meaning & { says: RegExp }> = [
-	{
-		says: /还未完成上传/,
-		kind: 'notReady',
-		advice:
-			'The file cannot be used yet, or was uploaded for the other purpose (driving video or audio). Wait a minute, and check its purpose with Get File.',
-	},
-	{
-		says: /文件不存在|无权使用/,
-		kind: 'notFound',
-		advice:
-			'Check the File ID: the file must belong to this account, and Chanjing deletes files after 30 days. Upload it again if it is gone.',
-	},
-	{
-		says: /没有找到对应的声音/,
-		kind: 'notFound',
-		advice: 'Choose another voice from the list, or check the voice ID with Get Many Voices.',
-	},
-	{
-		says: /扣费失败|余额不足|蝉豆不足|欠费/,
-		kind: 'refused',
-		advice:
-			'The balance of the Chanjing account does not cover the video. Top it up, and see the beans left with Get Account.',
-	},
-	{
-		says: /违规|敏感|审核/,
-		kind: 'refused',
-		advice: 'Chanjing does not accept this content. Change the text, the audio or the video.',
-	},
-	{
-		says: /不存在|没有找到|未找到|无权|not (found|exist)|no such/i,
-		kind: 'notFound',
-		advice: 'Check the ID and that it belongs to this account.',
-	},
-];
-
-/** What to do about words of Chanjing, where they are known. */
-export function meaningOf(msg: string): Meaning | undefined {
-	return meanings.find(({ says }) => says.test(msg));
-}
-
 /**
- * Reads the envelope `{ trace_id, code, msg, data }`, whatever the HTTP status: errors come with HTTP 200, gateways answer with HTML.
+ * Reads the envelope `{ trace_id, code, msg, data }`, whatever the HTTP status: Chanjing refuses with HTTP 200, gateways answer
+ * with HTML or with JSON of their own.
  * @throws ChanjingError with Chanjing's code, msg and trace_id
  */
-export function readEnvelope(reply: Reply, endpoint: Endpoint, secrets: string[]): Answer {
-	const envelope = asEnvelope(reply.body);
-	if (!envelope) throw unreadable(reply.statusCode, endpoint);
-
+export function readEnvelope<T = unknown>(
+	{ statusCode: httpStatus, body }: Reply,
+	endpoint: Endpoint,
+	secrets: string[],
+): Answer<T> {
+	const envelope = asEnvelope(body);
+	if (!envelope) {
+		const reason = `Chanjing answered HTTP ${httpStatus} without a readable body`;
+		throw refusal(endpoint, meaningOfStatus(httpStatus, endpoint), reason, { httpStatus });
+	}
 	const code = Number(envelope.code);
-	const traceId = envelope.trace_id ? String(envelope.trace_id) : undefined;
-	if (code === 0) return { data: envelope.data, traceId };
+	const traceId = readMessage(envelope.trace_id, secrets) || undefined;
+	if (code === 0 && !isLimited(httpStatus, endpoint)) return { data: envelope.data as T, traceId };
 
-	const msg = redact(String(envelope.msg ?? ''), secrets);
-	const known = codes[code];
-	const meaning = (known?.kind === 'internal' && meaningOf(msg)) || known || { kind: 'refused' };
-	return fail(endpoint, meaning, { code, msg, traceId, httpStatus: reply.statusCode });
+	const msg = readMessage(envelope.msg, secrets);
+	const reference = [`code ${code}`, traceId && `trace_id ${traceId}`].filter(Boolean).join(', ');
+	const reason = `${msg || 'Chanjing gave no reason'} (${reference})`;
+	const meaning = meaningOfAnswer(code, msg, httpStatus, endpoint);
+	throw refusal(endpoint, meaning, reason, { code, msg, traceId, httpStatus });
+}
+
+/** Gateways limit calls too. A read may be repeated then; that a billed call did nothing only Chanjing itself can say. */
+function isLimited(httpStatus: number, { billed }: Endpoint): boolean {
+	return httpStatus === 429 && !billed;
+}
+
+/** @returns nothing when the answer does not tell what the call did */
+function meaningOfAnswer(
+	code: number,
+	msg: string,
+	httpStatus: number,
+	endpoint: Endpoint,
+): Meaning | undefined {
+	if (isLimited(httpStatus, endpoint)) return codes[40001];
+	const meaning = meaningOfCode(code, msg);
+	if (meaning) return meaning.kind === 'internal' && endpoint.billed ? undefined : meaning;
+	// A gateway may have said it, or Chanjing something new.
+	const tellsByStatus = httpStatus === 429 || (httpStatus === 401 && !endpoint.billed);
+	return tellsByStatus ? meaningOfStatus(httpStatus, endpoint) : undefined;
+}
+
+/** HTTP 408, 425 and 499: somebody on the way gave up, which does not tell what Chanjing did. */
+const unanswered = [408, 425, 499];
+
+/** @returns nothing when the status does not tell what the call did */
+function meaningOfStatus(httpStatus: number, { billed }: Endpoint): Meaning | undefined {
+	if (httpStatus === 429) return { kind: billed ? 'refused' : 'rateLimit', advice: codes[40001].advice };
+	if (httpStatus === 401) return codes[10400];
+	if (httpStatus < 300 || httpStatus >= 500 || unanswered.includes(httpStatus)) return undefined;
+	return {
+		kind: 'refused',
+		advice: 'Check the Base URL of the credential, and the proxy between n8n and Chanjing.',
+	};
+}
+
+function refusal(
+	endpoint: Endpoint,
+	meaning: Meaning | undefined,
+	reason: string,
+	details: ErrorDetails,
+): ChanjingError {
+	if (!meaning) return lostReply(endpoint, reason, details);
+	const { kind, advice } = meaning;
+	return new ChanjingError(kind, `Could not ${endpoint.purpose}: ${reason}`, { ...details, advice });
+}
+
+/** A call that may have been carried out, because no answer tells: `lost` when it is billed, otherwise an `outage`. */
+export function lostReply(endpoint: Endpoint, reason: string, details: ErrorDetails = {}): ChanjingError {
+	const { purpose, billed } = endpoint;
+	if (!billed) {
+		return new ChanjingError('outage', `Could not ${purpose}: ${reason}`, {
+			...details,
+			advice:
+				'Try again later. If it stays, check the Base URL of the credential and the proxy between n8n and Chanjing.',
+		});
+	}
+	const message = `The request to ${purpose} got no clear answer: ${reason}. The ${billed.what} may or may not have been created`;
+	return new ChanjingError('lost', message, {
+		...details,
+		advice: `Before you run this again, ${billed.find}. The request was sent once and not repeated, because a repeat could be charged twice.`,
+	});
 }
 
 /**
@@ -136,17 +118,9 @@ export function refusesToken(reply: Reply, endpoint: Endpoint): boolean {
 
 /** Whether Chanjing refused the parameters of a call as such, by their names, types or ranges. */
 export function refusesParameters(error: unknown): boolean {
-	return error instanceof ChanjingError && error.kind === 'refused' && [400, 40000].includes(error.code ?? 0);
-}
-
-/** A body as it was meant: n8n leaves JSON a text where the sender did not say that it is JSON. */
-export function parsed(body: unknown): unknown {
-	if (typeof body !== 'string') return body;
-	try {
-		return JSON.parse(body) as unknown;
-	} catch {
-		return body;
-	}
+	return (
+		error instanceof ChanjingError && error.kind === 'refused' && parameterCodes.includes(error.code ?? 0)
+	);
 }
 
 /** The envelope in a body, or nothing when the body is not one. Callbacks are read with it too. */
@@ -154,66 +128,33 @@ export function asEnvelope(body: unknown): IDataObject | undefined {
 	const value = parsed(body);
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
 	const { code } = value as IDataObject;
-	return code !== undefined && code !== null && code !== '' && Number.isFinite(Number(code))
-		? (value as IDataObject)
-		: undefined;
+	const isCode = Number.isInteger(code) || (typeof code === 'string' && /^-?\d{1,15}$/.test(code));
+	return isCode ? (value as IDataObject) : undefined;
 }
 
-function fail(
-	endpoint: Endpoint,
-	meaning: Meaning,
-	answer: { code: number; msg: string; traceId?: string; httpStatus: number },
-): never {
-	const reference = [`code ${answer.code}`, answer.traceId && `trace_id ${answer.traceId}`]
-		.filter(Boolean)
-		.join(', ');
-	const message = `Could not ${endpoint.purpose}: ${answer.msg || 'Chanjing gave no reason'} (${reference})`;
-	const uncertain = meaning.kind === 'internal' && endpoint.billed;
-	throw uncertain
-		? new ChanjingError('lost', message, { advice: lookFirst, ...answer })
-		: new ChanjingError(meaning.kind, message, { advice: meaning.advice, ...answer });
-}
-
-/** HTTP 408, 425 and 499: somebody on the way gave up, which does not tell what Chanjing did. */
-const unanswered = [408, 425, 499];
-
-function unreadable(httpStatus: number, endpoint: Endpoint): ChanjingError {
-	const answered = `Chanjing answered HTTP ${httpStatus} without a readable body`;
-	const refused = (kind: ErrorKind, advice?: string) =>
-		new ChanjingError(kind, `Could not ${endpoint.purpose}: ${answered}`, { httpStatus, advice });
-	// Only Chanjing itself can say that a billed call did nothing and may be repeated.
-	if (httpStatus === 429) return refused(endpoint.billed ? 'refused' : 'rateLimit', codes[40001].advice);
-	if (httpStatus === 401) return refused('token', codes[10400].advice);
-	if (httpStatus >= 300 && httpStatus < 500 && !unanswered.includes(httpStatus)) {
-		return refused(
-			'refused',
-			'Check the Base URL of the credential, and the proxy between n8n and Chanjing.',
-		);
+/** A body as it was meant: JSON often comes as text. Integers that would lose digits as numbers become strings. */
+export function parsed(body: unknown): unknown {
+	if (typeof body !== 'string') return body;
+	try {
+		return JSON.parse(/\d{16}/.test(body) ? quoteLongIntegers(body) : body) as unknown;
+	} catch {
+		return body;
 	}
-	return lostReply(endpoint, answered, { httpStatus });
 }
 
-/** What to do after a billed call of which it is not known whether it was carried out. */
-const lookFirst =
-	'Do not run this again before you have looked, the video may be in the making: list the tasks with Lip-Sync Video > Get Many, Return All, and look for a create_time (Unix seconds) of this moment. This request was sent once and not repeated, because a repeat could be charged twice.';
+function quoteLongIntegers(json: string): string {
+	let isInString = false;
+	return json.replace(/\\[^]|"|-?\d[\d.eE+-]*/g, (token) => {
+		if (token === '"') isInString = !isInString;
+		const isSafe = isInString || !/^-?\d+$/.test(token) || Number.isSafeInteger(Number(token));
+		return isSafe ? token : `"${token}"`;
+	});
+}
 
-/** A call whose answer did not arrive or cannot be read: what it did is unknown. */
-export function lostReply(
-	endpoint: Endpoint,
-	why: string,
-	known: { httpStatus?: number; traceId?: string } = {},
-): ChanjingError {
-	const reason = withTrace(why, known.traceId);
-	return endpoint.billed
-		? new ChanjingError(
-				'lost',
-				`The reply to the request to ${endpoint.purpose} was lost (${reason}), so the video may be in the making`,
-				{ ...known, advice: lookFirst },
-			)
-		: new ChanjingError('outage', `Could not ${endpoint.purpose}: ${reason}`, {
-				...known,
-				advice: 'Chanjing could not be asked. Try again later.',
-			});
+/** An id in an answer or a callback. @returns nothing for what is none, such as a number that has lost digits */
+export function idOf(value: unknown): string | undefined {
+	if (typeof value === 'string') return value || undefined;
+	return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** What happened, with the name that Chanjing gave the call. */

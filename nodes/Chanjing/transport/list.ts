@@ -41,9 +41,9 @@ export async function readPage(
 	try {
 		return await readPageOf(client, endpoint, page, size, filter);
 	} catch (error) {
-		const known = asChanjingError(error);
-		const failed = known.kind === 'internal';
-		if (!canBeSmaller || !(failed || refusesParameters(known))) throw known;
+		const failure = asChanjingError(error);
+		const failed = failure.kind === 'internal';
+		if (!canBeSmaller || !(failed || refusesParameters(failure))) throw failure;
 		// A call that failed was repeated already: in an outage this one adds no repeats.
 		const answer = await readPageOf(client, endpoint, page, smallPages.size, filter, failed ? 1 : undefined);
 		smallUntil.set(key, Date.now() + smallPages.seconds * 1000);
@@ -64,15 +64,19 @@ async function readPageOf(
 	tries?: number,
 ): Promise<Page> {
 	const parameters = { ...filter, page, [sizeName(endpoint)]: size };
-	const data = await request<IDataObject | null>(
+	const { data } = await request<IDataObject | null>(
 		client,
 		endpoint,
 		endpoint.method === 'GET' ? { qs: parameters } : { body: parameters },
 		tries,
 	);
 	const found = pick(data, 'list');
-	const list = Array.isArray(found) ? (found as IDataObject[]) : [];
-	return { list, more: list.length > 0 && page < totalPages(data, list.length, page, size), size };
+	const length = Array.isArray(found) ? found.length : 0;
+	return {
+		list: length ? (found as unknown[]).filter(isEntry) : [],
+		more: length > 0 && page < totalPages(data, length, page, size),
+		size,
+	};
 }
 
 /** Reads a list page by page. Each entry comes once, even when new entries push others onto the next page meanwhile. */
@@ -107,6 +111,10 @@ export async function readList(
 		if (entries.length >= limit) break;
 	}
 	return entries.slice(0, limit);
+}
+
+function isEntry(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A key of an answer, spelled `page_info`, `pageInfo` or `PageInfo`. */

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { asChanjingError } from '../errors/chanjingError';
+import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
 import { longestSleepSeconds } from '../limits';
 
 export interface QueueOptions {
@@ -16,6 +16,8 @@ export interface AddOptions {
 	stopped?: Promise<never>;
 	/** Those with a higher priority run first, those with the same in the order in which they came. */
 	priority?: number;
+	/** Whether a job that failed like this does not count in the interval. */
+	isFree?: (error: ChanjingError) => boolean;
 }
 
 interface Waiter {
@@ -41,14 +43,22 @@ export class Queue {
 		return this.waiters.length;
 	}
 
-	async add<T>(job: () => Promise<T>, { stopped, priority = 0 }: AddOptions = {}): Promise<T> {
+	async add<T>(
+		job: () => Promise<T>,
+		{ stopped, priority = 0, isFree = () => false }: AddOptions = {},
+	): Promise<T> {
 		await this.takeTurn(priority, stopped);
+		let counts = true;
 		try {
 			return await job();
+		} catch (error) {
+			const failure = asChanjingError(error);
+			counts = !isFree(failure);
+			throw failure;
 		} finally {
 			this.running--;
 			const { interval } = this.options;
-			if (interval) this.leaving.push(Date.now() + interval * 1000);
+			if (interval && counts) this.leaving.push(Date.now() + interval * 1000);
 			this.startNext();
 		}
 	}

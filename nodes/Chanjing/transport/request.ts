@@ -1,101 +1,108 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { callQueues } from './callQueues';
-import { type Client, credentialName } from './client';
-import type { Endpoint } from './endpoints';
-import { type Answer, readEnvelope, type Reply } from './envelope';
-import { asChanjingError, isTransient } from '../errors/chanjingError';
-import { outageRetry, rateLimitRetry } from '../limits';
-import { networkError } from './network';
-import { apiUrl, type ChanjingCredentials, replyOptions, secretsOf, sendWithToken } from './token';
-import { retry, stopIfAsked } from './retry';
+import { type ChanjingCredentials, type Client, credentialName, secretsOf } from './client';
+import { type Endpoint, urlOf } from './endpoints';
+import { type Answer, lostReply, parsed, readEnvelope, refusesToken, type Reply } from './envelope';
+import { asChanjingError, type ChanjingError, type ErrorKind } from '../errors/chanjingError';
+import { connectRetry, outageRetry, rateLimitRetry, token } from '../limits';
+import { networkCode, networkError, replyOptions } from './network';
+import { retry, type RetryPolicy, stopIfAsked } from './retry';
+import { credentialsWithToken } from './token';
 
 export interface CallParameters {
 	qs?: IDataObject;
 	body?: IDataObject;
 }
 
-/** Makes one authenticated call and returns the `data` of its answer. @see ask */
-export async function request<T>(...call: Parameters<typeof ask>): Promise<T> {
-	return (await ask<T>(...call)).data;
-}
-
 /**
- * Makes one authenticated call.
- *
- * A call that did nothing (40001) is repeated with backoff. A call that costs nothing is also repeated a few times when the
- * answer was lost or was Chanjing's catch-all 50000. A billed call is never repeated here for any other reason.
- * @param tries how often at most when the answer is lost or 50000
+ * Makes one authenticated call, and repeats it as far as {@link policiesFor} allows.
+ * @param tries how often at most where Chanjing cannot be asked
  * @throws ChanjingError
  */
-export async function ask<T>(
+export async function request<T>(
 	client: Client,
 	endpoint: Endpoint,
 	parameters: CallParameters = {},
-	tries = outageRetry.tries,
+	tries = Infinity,
 ): Promise<Answer<T>> {
-	const outage = { ...outageRetry, tries };
-	return await retry(
-		async () => {
-			try {
-				return await inCallQueue(
-					client,
-					endpoint,
-					async () => (await call(client, endpoint, parameters)) as Answer<T>,
-				);
-			} catch (error) {
-				// What became of a billed call must be told even after Stop.
-				if (!endpoint.billed) stopIfAsked(client.signal);
-				throw asChanjingError(error);
-			}
-		},
-		{
-			shouldRetry: (failure) => {
-				if (!isTransient(failure)) return undefined;
-				// The call did nothing.
-				if (failure.kind === 'rateLimit') return rateLimitRetry;
-				// It may have done something, so only a call that costs nothing is repeated.
-				return endpoint.billed ? undefined : outage;
-			},
-			signal: client.signal,
-		},
-	);
+	const policies = policiesFor(endpoint, tries);
+	return await retry(async () => await takeSlot<T>(client, endpoint, parameters), {
+		shouldRetry: ({ kind }) => policies[kind],
+		signal: client.signal,
+	});
 }
 
-/** Makes a call when the documented limit that it falls under has room. */
-async function inCallQueue<T>(
-	{ account, stopped, priority }: Client,
-	{ window }: Endpoint,
-	call: () => Promise<T>,
-): Promise<T> {
-	if (!window) return await call();
-	return await callQueues(account)[window].add(call, { stopped, priority });
+/** When a call is made again. */
+function policiesFor({ billed }: Endpoint, tries: number): Partial<Record<ErrorKind, RetryPolicy>> {
+	const bounded = (policy: RetryPolicy) => ({ ...policy, tries: Math.min(policy.tries, tries) });
+	// It may have been carried out, so only a call that costs nothing is repeated.
+	const uncertain = billed ? undefined : bounded(outageRetry);
+	return {
+		// Chanjing did nothing.
+		rateLimit: rateLimitRetry,
+		// Nothing was sent.
+		unreachable: bounded(connectRetry),
+		outage: uncertain,
+		internal: uncertain,
+	};
 }
 
-async function call(client: Client, endpoint: Endpoint, parameters: CallParameters): Promise<Answer> {
-	stopIfAsked(client.signal);
-	const { reply, credentials } = await sendWithToken(
-		client,
-		endpoint,
-		async (data) => await send(client, endpoint, parameters, data),
-	);
-	return readEnvelope(reply, endpoint, secretsOf(credentials));
+/** Chanjing counts no call that it did not get. */
+const nothingSent: ErrorKind[] = ['unreachable', 'credential', 'stopped'];
+
+/** Makes the call when the documented limit that it falls under has room. */
+async function takeSlot<T>(
+	client: Client,
+	endpoint: Endpoint,
+	parameters: CallParameters,
+): Promise<Answer<T>> {
+	const { account, stopped, priority } = client;
+	const call = async () => await callWithToken<T>(client, endpoint, parameters);
+	try {
+		if (!endpoint.window) return await call();
+		const isFree = ({ kind }: ChanjingError) => nothingSent.includes(kind);
+		return await callQueues(account)[endpoint.window].add(call, { stopped, priority, isFree });
+	} catch (error) {
+		// What became of a billed call must be told even after Stop.
+		if (!endpoint.billed) stopIfAsked(client.signal);
+		throw asChanjingError(error);
+	}
+}
+
+async function callWithToken<T>(
+	client: Client,
+	endpoint: Endpoint,
+	parameters: CallParameters,
+): Promise<Answer<T>> {
+	let refused: string | undefined;
+	for (let round = 1; ; round++) {
+		const credentials = await credentialsWithToken(client, refused, round);
+		stopIfAsked(client.signal);
+		const reply = await send(client, endpoint, parameters, credentials);
+		if (round === token.rounds || !refusesToken(reply, endpoint)) {
+			return readEnvelope<T>(reply, endpoint, secretsOf(credentials));
+		}
+		refused = credentials.accessToken;
+	}
 }
 
 async function send(
-	client: Client,
+	{ context, signal }: Client,
 	endpoint: Endpoint,
 	{ qs, body }: CallParameters,
 	data: ChanjingCredentials,
 ): Promise<Reply> {
 	try {
-		return (await client.context.helpers.httpRequestWithAuthentication.call(
-			client.context,
+		const reply = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
 			credentialName,
-			{ method: endpoint.method, url: apiUrl(data) + endpoint.path, qs, body, ...replyOptions },
+			{ method: endpoint.method, url: urlOf(endpoint, data), qs, body, ...replyOptions },
 			{ credentialsDecrypted: { id: '', name: '', type: credentialName, data } },
 		)) as Reply;
+		return { statusCode: reply.statusCode, body: parsed(reply.body) };
 	} catch (error) {
-		throw networkError(error, endpoint);
+		const isStopped = signal.aborted && networkCode(error) === 'ERR_CANCELED';
+		throw isStopped ? lostReply(endpoint, 'the execution was stopped') : networkError(error, endpoint);
 	}
 }

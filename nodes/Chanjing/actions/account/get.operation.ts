@@ -21,6 +21,6 @@ export const get = defineOperation({
 			request<IDataObject>(client, endpoints.userInfo),
 			request<IDataObject>(client, endpoints.userDuration),
 		]);
-		return [{ json: { ...info, ...balance } }];
+		return [{ json: { ...info.data, ...balance.data } }];
 	},
 });

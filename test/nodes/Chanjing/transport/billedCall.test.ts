@@ -1,4 +1,4 @@
-import { replyOptions } from '../../../../nodes/Chanjing/transport/token';
+import { replyOptions } from '../../../../nodes/Chanjing/transport/network';
 import type { Fault } from '../../../../testing/simulator';
 import { creating, reading, useRig } from '../../../../testing/stage/rig';
 
@@ -50,7 +50,7 @@ describe('a create whose outcome is not known is never sent again', () => {
 		expect(status).toBe('error');
 		expect(creates()).toBe(1);
 		expect(rig.sim.state.tasks).toHaveLength(tasks);
-		expect(error?.message).toContain('the video may be in the making');
+		expect(error?.message).toContain('The video may or may not have been created');
 		expect(error?.description).toContain('Get Many');
 		expect(error?.description).toContain('sent once');
 	});
@@ -74,7 +74,7 @@ describe('a create whose outcome is not known is never sent again', () => {
 		expect(creates()).toBe(4);
 		const failed = items.filter(({ json }) => json.error);
 		expect(failed).toHaveLength(1);
-		expect(failed[0].json.error).toContain('the video may be in the making');
+		expect(failed[0].json.error).toContain('The video may or may not have been created');
 		expect(failed[0].json.description).toContain('Get Many');
 	});
 
@@ -92,7 +92,7 @@ describe('a create whose outcome is not known is never sent again', () => {
 		});
 		await arrived;
 		const { error } = await running.stop();
-		expect(error?.message).toContain('the video may be in the making');
+		expect(error?.message).toContain('The video may or may not have been created');
 		expect(creates()).toBe(1);
 	});
 });
@@ -114,7 +114,7 @@ describe('a create that is refused is final', () => {
 		const { error } = await rig.engine.run(creating(rig.sim, account));
 		expect(creates()).toBe(1);
 		expect(error?.message).toContain(msg);
-		expect(error?.message).not.toContain('in the making');
+		expect(error?.message).not.toContain('may or may not');
 	});
 });
 
@@ -205,7 +205,7 @@ describe('the shape of the text', () => {
 		rig.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', nth: 2 });
 		const { error } = await rig.engine.run(creating(rig.sim, await rig.account()));
 		expect(shapes()).toEqual(['string', 'array']);
-		expect(error?.message).toContain('the video may be in the making');
+		expect(error?.message).toContain('The video may or may not have been created');
 		expect(rig.sim.state.tasks).toHaveLength(1);
 	});
 });

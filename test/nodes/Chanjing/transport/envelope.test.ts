@@ -1,14 +1,14 @@
+import { codes, meaningOf } from '../../../../nodes/Chanjing/transport/codes';
 import { endpoints } from '../../../../nodes/Chanjing/transport/endpoints';
 import {
 	asEnvelope,
-	codes,
 	lostReply,
-	meaningOf,
 	readEnvelope,
 	refusesToken,
 	type Reply,
 } from '../../../../nodes/Chanjing/transport/envelope';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
+import { messageCharacters } from '../../../../nodes/Chanjing/limits';
 import { restoreTimings, setTimings } from '../../../../testing/time/timings';
 
 afterEach(restoreTimings);
@@ -90,12 +90,36 @@ describe('a refusal', () => {
 		);
 	});
 
-	test('an unknown code is final and keeps what Chanjing said', () => {
-		expect(refusal(answer(60123, '新的错误'))).toMatchObject({
-			kind: 'refused',
-			code: 60123,
-			msg: '新的错误',
-		});
+	test.each([60123, 504, '502', 50001, 51001, -1])(
+		'code %p, which no document names, does not tell what the call did, and what was said is kept',
+		(code) => {
+			for (const statusCode of [200, 400, 500, 502, 503, 504]) {
+				const said = { code: Number(code), msg: '新的错误', traceId: 'trace-1', httpStatus: statusCode };
+				const reply = { ...answer(code, '新的错误'), statusCode };
+				expect(refusal(reply)).toMatchObject({ kind: 'outage', ...said });
+				expect(refusal(reply, create)).toMatchObject({ kind: 'lost', ...said });
+			}
+		},
+	);
+
+	test.each(Object.entries(kinds))('code %s is read whatever the HTTP status', (code, kind) => {
+		expect(refusal({ ...answer(Number(code)), statusCode: 503 })).toMatchObject({ kind, httpStatus: 503 });
+	});
+
+	test.each([0, 40000, 60123, 'x'])('HTTP 429 with code %p is a rate limit of a read', (code) => {
+		expect(refusal({ ...answer(code), statusCode: 429 }).kind).toBe('rateLimit');
+	});
+
+	test('HTTP 429 of a billed call is a rate limit only where Chanjing itself says so', () => {
+		const limited = (code: unknown) => refusal({ ...answer(code), statusCode: 429 }, create).kind;
+		expect(limited(40001)).toBe('rateLimit');
+		expect(limited(60123)).toBe('refused');
+	});
+
+	test(`what Chanjing says is shown up to ${messageCharacters} characters`, () => {
+		const error = refusal(answer(40000, '很'.repeat(1e6)));
+		expect(error.msg).toBe(`${'很'.repeat(messageCharacters)}…`);
+		expect(error.message.length).toBeLessThan(messageCharacters + 100);
 	});
 
 	test('a refusal without msg and trace_id is still readable', () => {
@@ -159,6 +183,10 @@ describe('a body that is no envelope', () => {
 		['JSON without code', { error: 'x' }],
 		['an empty code', { code: '' }],
 		['a code that is no number', { code: 'ok' }],
+		['a code of false', { code: false }],
+		['a code of []', { code: [] }],
+		['a code of blanks', { code: ' ' }],
+		['a code that is a fraction', { code: 0.5 }],
 	])('%s with HTTP 200 is a lost reply too', (_name, body) => {
 		expect(refusal({ statusCode: 200, body }).kind).toBe('outage');
 	});
@@ -185,7 +213,7 @@ describe('a body that is no envelope', () => {
 	test('a billed call whose reply was lost may exist: it says so and where to look', () => {
 		const error = lostReply(create, 'connection reset');
 		expect(error.kind).toBe('lost');
-		expect(error.message).toContain('may be in the making');
+		expect(error.message).toContain('may or may not have been created');
 		expect(error.advice).toMatch(/Lip-Sync Video > Get Many.*Return All.*create_time/);
 		expect(error.advice).toContain('not repeated');
 	});

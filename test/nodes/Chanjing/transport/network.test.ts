@@ -30,11 +30,12 @@ const codes = [
 ];
 
 /** A rejection as n8n's helper makes it, with what must not be shown. */
-function rejection(code: string): Error {
+function rejection(code: string, syscall?: string): Error {
 	const cause = Object.assign(
 		new Error(`request with secret-token to https://host/?Signature=x failed: ${code}`),
 		{
 			code,
+			syscall,
 			config: { headers: { access_token: 'secret-token' } },
 		},
 	);
@@ -71,12 +72,26 @@ test.each(codes)('%s shows neither the request nor its secrets', (code) => {
 	);
 });
 
-test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED'])(
-	'%s: nothing was sent, so nothing was created',
-	(code) => {
-		expect(networkError(rejection(code), endpoints.createLipSync).kind).toBe('unreachable');
-	},
-);
+test.each([
+	['ECONNREFUSED', 'connect'],
+	['EHOSTUNREACH', 'connect'],
+	['ENETUNREACH', 'connect'],
+	['ETIMEDOUT', 'connect'],
+	['ENOTFOUND', 'getaddrinfo'],
+	['EAI_AGAIN', 'getaddrinfo'],
+	['CERT_HAS_EXPIRED', undefined],
+])('%s (%s): nothing was sent, so nothing was created', (code, syscall) => {
+	expect(networkError(rejection(code, syscall), endpoints.createLipSync).kind).toBe('unreachable');
+});
+
+test.each([
+	['EHOSTUNREACH', 'read'],
+	['ENETUNREACH', 'write'],
+	['ECONNREFUSED', undefined],
+	['ETIMEDOUT', 'read'],
+])('%s (%s) ends a connection that was in use: a create may have been carried out', (code, syscall) => {
+	expect(networkError(rejection(code, syscall), endpoints.createLipSync).kind).toBe('lost');
+});
 
 test.each(['ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'ERR_CANCELED', ''])(
 	'%s: a create may have been carried out',

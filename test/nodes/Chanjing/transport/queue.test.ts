@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
 import { callQueues } from '../../../../nodes/Chanjing/transport/callQueues';
 import { Queue } from '../../../../nodes/Chanjing/transport/queue';
 import { rejectedOn } from '../../../../nodes/Chanjing/transport/retry';
@@ -183,4 +184,18 @@ test('Stop leaves no place taken, at whatever moment of the wait for the window 
 	await turns();
 	expect(after.map(({ log }) => log.length)).toEqual(Array(40).fill(10));
 	await Promise.all(after.map(async ({ done }) => await done));
+});
+
+test('a call that was not sent does not count', async () => {
+	const { queues } = account();
+	const unsent = async () => await Promise.reject(new ChanjingError('unreachable', 'no connection'));
+	const isFree = ({ kind }: ChanjingError) => kind === 'unreachable';
+	await Promise.allSettled(
+		Array.from({ length: 10 }, async () => await queues.createLipSync.add(unsent, { isFree })),
+	);
+	let started = false;
+	const call = queues.createLipSync.add(async () => await Promise.resolve((started = true)));
+	await turn();
+	expect(started).toBe(true);
+	await call;
 });

@@ -406,7 +406,7 @@ describe('a create whose reply is lost', () => {
 		const parameters = tts(stage);
 		const error = await stage.refusal(parameters);
 		expect(error.message).toMatch(/^The reply to the request to create the lip-sync video was lost/);
-		expect(error.message).toContain('may be in the making');
+		expect(error.message).toContain('may or may not have been created');
 		expect(error.description).toContain('Lip-Sync Video > Get Many');
 		expect(error.message).toContain(`video_file_id ${String(parameters.videoFileId)}`);
 		expect(stage.sim.log.count('createLipSync')).toBe(1);
