@@ -1,6 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { connectRetry } from '../../../../nodes/Chanjing/limits';
 import { replyOptions } from '../../../../nodes/Chanjing/transport/network';
 import type { Fault } from '../../../../testing/simulator';
-import { creating, reading, useRig } from '../../../../testing/stage/rig';
+import { creating, deadAddress, reading, useRig } from '../../../../testing/stage/rig';
+import { setTimings } from '../../../../testing/time/timings';
+
+const usualConnectRetry = { ...connectRetry };
 
 const rig = useRig();
 const creates = () => rig.sim.log.count('createLipSync');
@@ -33,6 +39,46 @@ describe('a create whose outcome is not known is never sent again', () => {
 			fault: {
 				kind: 'body',
 				body: '{"code":0,"data":null}',
+				contentType: 'application/json',
+				afterHandling: true,
+			},
+			tasks: 1,
+		},
+		...[504, 50001, 51001, -1].map((code) => ({
+			name: `code ${code}, which no document names`,
+			fault: { kind: 'code', code, afterHandling: true } as const,
+			tasks: 1,
+		})),
+		...[500, 502, 503, 504, 400].map((status) => ({
+			name: `HTTP ${status} with JSON of a gateway`,
+			fault: { kind: 'code', code: status === 400 ? 60123 : status, status, afterHandling: true } as const,
+			tasks: 1,
+		})),
+		{
+			name: "a gateway's code as text",
+			fault: {
+				kind: 'body',
+				body: '{"code":"502","message":"bad gateway"}',
+				contentType: 'application/json',
+				afterHandling: true,
+			},
+			tasks: 1,
+		},
+		...['false', '[]', '" "'].map((code) => ({
+			name: `a code of ${code}`,
+			fault: {
+				kind: 'body',
+				body: `{"code":${code},"data":"a-task"}`,
+				contentType: 'application/json',
+				afterHandling: true,
+			} as const,
+			tasks: 1,
+		})),
+		{
+			name: 'an ID that has lost its digits',
+			fault: {
+				kind: 'body',
+				body: '{"code":0,"data":1.5}',
 				contentType: 'application/json',
 				afterHandling: true,
 			},
@@ -132,6 +178,40 @@ describe('a create that did nothing is repeated, and one task comes out', () => 
 		expect(status).toBe('success');
 		expect(creates()).toBe(2);
 		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
+	});
+});
+
+describe('a create that finds no connection', () => {
+	test('it is sent when there is one again, once', async () => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		await rig.engine.credentials.change(account, { baseUrl: await deadAddress() });
+		setTimings({ connectRetry: { firstSeconds: 0.2, factor: 1, maxSeconds: 0.2 } });
+		const running = rig.engine.start(creating(rig.sim, account));
+		await pause(300);
+		await rig.engine.credentials.change(account, { baseUrl: rig.sim.url });
+		const { status, items } = await running.finished;
+		expect(status).toBe('success');
+		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
+		expect(creates()).toBe(1);
+	});
+
+	test('the tries outlast about half a minute', () => {
+		const { tries, firstSeconds, factor, maxSeconds } = usualConnectRetry;
+		let seconds = 0;
+		for (let n = 0; n < tries - 1; n++) seconds += Math.min(firstSeconds * factor ** n, maxSeconds);
+		expect(seconds).toBeGreaterThanOrEqual(25);
+		expect(seconds).toBeLessThanOrEqual(40);
+	});
+
+	test('after them it says that nothing was sent, and takes no place of the documented limit', async () => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		await rig.engine.credentials.change(account, { baseUrl: await deadAddress() });
+		for (const _ of [1, 2]) {
+			const { error } = await rig.engine.run(creating(rig.sim, account));
+			expect(error?.description).toContain('Nothing was sent');
+		}
 	});
 });
 

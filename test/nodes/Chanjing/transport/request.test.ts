@@ -25,9 +25,12 @@ describe('code 40001, over the limit', () => {
 		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
 	});
 
-	test('HTTP 429 of a gateway is the same', async () => {
+	test.each([
+		['HTML', { kind: 'html', status: 429 }],
+		['JSON', { kind: 'code', code: 429, status: 429 }],
+	] as const)('HTTP 429 of a gateway with %s is the same', async (_name, fault) => {
 		const account = await rig.account();
-		rig.sim.faults.add({ on: 'listCommonAudio', kind: 'html', status: 429, times: 2 });
+		rig.sim.faults.add({ on: 'listCommonAudio', ...fault, times: 2 });
 		const { status } = await rig.engine.run(reading(account));
 		expect(status).toBe('success');
 		expect(reads()).toBe(3);
@@ -79,6 +82,8 @@ describe('a read that costs nothing', () => {
 		{ name: 'HTTP 502 with HTML', fault: { kind: 'html', status: 502 } },
 		{ name: 'HTTP 504 with HTML', fault: { kind: 'html', status: 504 } },
 		{ name: 'HTTP 200 with text', fault: { kind: 'body', body: 'please wait' } },
+		{ name: 'HTTP 503 with JSON of a gateway', fault: { kind: 'code', code: 503, status: 503 } },
+		{ name: 'a code that no document names', fault: { kind: 'code', code: 50001 } },
 		{ name: 'code 50000', fault: { kind: 'code', code: 50000, msg: '系统内部错误' } },
 		{ name: 'code 51000', fault: { kind: 'code', code: 51000, msg: '系统错误' } },
 		{ name: 'a lost reply', fault: { kind: 'lostReply' } },

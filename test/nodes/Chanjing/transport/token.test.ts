@@ -139,6 +139,25 @@ describe('a token that nears its end', () => {
 		expect(items).toHaveLength(10);
 	});
 
+	test.each([-86_400, 120])(
+		'one that ends %i s from now by the clock of this machine serves until it is refused',
+		async (seconds) => {
+			const account = await rig.account();
+			const body = JSON.stringify({
+				code: 0,
+				data: { access_token: rig.sim.faults.exchangeElsewhere(), expire_in: inSeconds(seconds) },
+			});
+			rig.sim.faults.add({ on: 'accessToken', kind: 'body', body, contentType: 'application/json' });
+			for (const _ of [1, 2, 3]) {
+				expect((await rig.engine.run(reading(account, 3))).status).toBe('success');
+			}
+			expect(exchanges()).toBe(1);
+			rig.sim.faults.killToken();
+			expect((await rig.engine.run(reading(account, 3))).status).toBe('success');
+			expect(exchanges()).toBe(2);
+		},
+	);
+
 	test('at its very end a renewal that fails is told', async () => {
 		const { account } = await usedAccount();
 		await rig.engine.credentials.change(account, { accessTokenExpiresAt: inSeconds(-1) });
@@ -320,6 +339,19 @@ describe('an exchange that is refused', () => {
 		expect(error?.description).toContain('Secret Key');
 	});
 
+	test.each([
+		['JSON of a gateway', { kind: 'code', code: 503, status: 503 }],
+		['a code that no document names', { kind: 'code', code: 60123 }],
+		['the quota', { kind: 'code', code: 40002 }],
+	] as const)('%s does not blame App ID and Secret Key', async (_name, fault) => {
+		const account = await rig.account();
+		rig.sim.faults.add({ on: 'accessToken', ...fault, times: Infinity });
+		const { error } = await rig.engine.run(reading(account));
+		expect(error?.message).toContain('Could not get an access token');
+		expect(error?.description).toBeTruthy();
+		expect(error?.description).not.toContain('Secret Key');
+	});
+
 	test('each item says so under Continue On Fail', async () => {
 		const account = await rig.account({ secretKey: 'a wrong one' });
 		const { status, items } = await rig.engine.run(reading(account, 3, { onError: 'continueRegularOutput' }));
@@ -345,6 +377,8 @@ describe('an exchange that is refused', () => {
 		['a gateway page', { kind: 'html', status: 502 }],
 		['a lost reply', { kind: 'lostReply' }],
 		['code 50000', { kind: 'code', code: 50000 }],
+		['HTTP 503 with JSON of a gateway', { kind: 'code', code: 503, status: 503 }],
+		['a code that no document names', { kind: 'code', code: 50001 }],
 		['code 40001', { kind: 'code', code: 40001 }],
 	] as const)('%s is passed over: the exchange is tried again', async (_name, fault) => {
 		const account = await rig.account();
