@@ -1,9 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-
-import { checkId } from '../../errors/checks';
+import { idField } from './field';
 
 /** The file that an operation is about. */
-export const fileIdField: INodeProperties = {
+export const fileId = idField({
 	displayName: 'File ID',
 	name: 'fileId',
 	type: 'string',
@@ -11,9 +9,4 @@ export const fileIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 3f6f0a1b2c3d',
 	description: 'The file_id that File > Upload gave',
-};
-
-/** @throws ChanjingError `input` */
-export function readFileId(context: IExecuteFunctions, itemIndex: number): string {
-	return checkId(context.getNodeParameter(fileIdField.name, itemIndex), fileIdField.displayName);
-}
+});

@@ -1,9 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-
-import { checkId } from '../../errors/checks';
+import { idField } from './field';
 
 /** The task that an operation is about. */
-export const taskIdField: INodeProperties = {
+export const taskId = idField({
 	displayName: 'Task ID',
 	name: 'taskId',
 	type: 'string',
@@ -11,9 +9,4 @@ export const taskIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 9b1deb4d3b7d',
 	description: 'The ID that Lip-Sync Video > Create gave',
-};
-
-/** @throws ChanjingError `input` */
-export function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
-	return checkId(context.getNodeParameter(taskIdField.name, itemIndex), taskIdField.displayName);
-}
+});
