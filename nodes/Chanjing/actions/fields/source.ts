@@ -3,15 +3,17 @@ import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { checkText } from '../../errors/checks';
 import { findChanjingError, inputError } from '../../errors/chanjingError';
 import type { Client } from '../../transport/client';
-import type { Service } from '../../files/formats';
+import { extensionsOf, type Service, services } from '../../files/formats';
 import { type Bytes, bytesOfBinary, bytesOfUrl } from '../../files/bytes';
 import { checkUpload } from '../../files/upload';
-import { choiceField, field, idField, urlField } from './field';
+import { choiceField, type Field, field, idField, type Part, urlField } from './field';
 
 /** The parameters of one media input, and how its user sees it. */
 export interface SourceInput {
 	/** As in "Driving Video". */
 	label: string;
+	/** What the file is for, or the field that says so. */
+	service: Service | Field<Service>;
 	source: string;
 	binary: { name: string; default: string };
 	url: string;
@@ -26,13 +28,12 @@ export type Source =
 	| { kind: 'url'; url: string; label: string };
 
 /** The fields of one media input, in one shape: where it comes from, and what that needs. */
-export interface SourceField {
-	properties: INodeProperties[];
+export interface SourceField extends Part<Source> {
 	/**
 	 * @param fileName replaces the name that the source gives
 	 * @throws ChanjingError `input`, before any call
 	 */
-	read(context: IExecuteFunctions, itemIndex: number, service: Service, fileName?: string): Promise<Source>;
+	read(context: IExecuteFunctions, itemIndex: number, fileName?: string): Promise<Source>;
 }
 
 const kinds = {
@@ -41,8 +42,8 @@ const kinds = {
 	url: { name: 'URL', value: 'url', description: 'A file that n8n can download' },
 };
 
-/** @param formats what can be given, as in "mp4, mov, webm" */
-export function sourceField(input: SourceInput, formats: string): SourceField {
+export function sourceField({ service, ...input }: SourceInput): SourceField {
+	const formats = (typeof service === 'string' ? [service] : services).map(extensionsOf).join('; ');
 	const defaultField = input.binary.default;
 	const shownFor = (kind: Source['kind']) => ({ show: { [input.source]: [kind] } });
 	const kind = choiceField<Source['kind']>({
@@ -86,14 +87,15 @@ export function sourceField(input: SourceInput, formats: string): SourceField {
 	});
 	return {
 		properties: [kind, binary, url, ...(input.fileId ? [fileId] : [])].map(({ property }) => property),
-		async read(context, itemIndex, service, fileName = '') {
+		async read(context, itemIndex, fileName = '') {
 			const chosen = kind.read(context, itemIndex);
 			if (chosen === 'fileId') return { kind: chosen, fileId: fileId.read(context, itemIndex) };
 			const { displayName: label } = (chosen === 'url' ? url : binary).property;
 			if (chosen === 'url') return { kind: chosen, url: url.read(context, itemIndex), label };
 			const bytes = await readBytes(context, itemIndex, binary.read(context, itemIndex), label);
 			const named = { ...bytes, name: fileName || bytes.name };
-			return { kind: chosen, bytes: { ...named, name: checkUpload(service, named, label) }, label };
+			const purpose = typeof service === 'string' ? service : service.read(context, itemIndex);
+			return { kind: chosen, bytes: { ...named, name: checkUpload(purpose, named, label) }, label };
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import { deleteFile } from '../../files/file';
 import { defineOperation } from '../operation';
 import { form } from '../fields/field';
-import { fileId } from '../fields/fileId';
+import { fileId } from '../fields/id';
 
 export const deleteOperation = defineOperation({
 	option: {

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { justUploaded } from '../../files/file';
-import { extensionsOf } from '../../files/formats';
 import { waitUntilReady } from '../../files/ready';
 import { type Source, sourceField } from '../fields/source';
 import { defaultReadySeconds } from '../../limits';
@@ -10,17 +9,15 @@ import { collectionField, numberField, switchField, textField } from '../fields/
 import { remember } from '../../session';
 import { serviceField } from '../fields/service';
 
-const purpose = serviceField('What the file is for. Chanjing takes it for nothing else.');
+const service = serviceField('What the file is for. Chanjing takes it for nothing else.');
 
-const file = sourceField(
-	{
-		label: 'File',
-		source: 'source',
-		binary: { name: 'binaryPropertyName', default: 'data' },
-		url: 'url',
-	},
-	`video: ${extensionsOf('lip_sync_video')}; audio: ${extensionsOf('lip_sync_audio')}`,
-);
+const file = sourceField({
+	label: 'File',
+	service,
+	source: 'source',
+	binary: { name: 'binaryPropertyName', default: 'data' },
+	url: 'url',
+});
 
 const options = collectionField(
 	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
@@ -62,27 +59,21 @@ export const upload = defineOperation({
 		description: 'Upload a driving video or an audio file and wait until it can be used',
 	},
 
-	fields: [purpose.property, ...file.properties, options.property],
+	fields: [service.property, ...file.properties, options.property],
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
-		const service = purpose.read(context, itemIndex);
 		const chosen = options.read(context, itemIndex);
-		const { fileName = '', readySeconds = defaultReadySeconds, waits = true } = chosen;
-		const source = await file.read(context, itemIndex, service, fileName);
-		return {
-			service,
-			fileName,
-			source: source as Exclude<Source, { kind: 'fileId' }>,
-			readySeconds,
-			waits,
-		};
+		const source = await file.read(context, itemIndex, chosen.fileName);
+		return { service: service.read(context, itemIndex), source, ...chosen };
 	},
 
-	async execute(run, { service, fileName, source, waits, readySeconds }, itemIndex) {
-		const uploaded = await run.preparing.add(async () => await run.uploads.upload(source, service, fileName));
+	async execute(run, parameters, itemIndex) {
+		const { service: purpose, fileName, waits = true, readySeconds = defaultReadySeconds } = parameters;
+		const source = parameters.source as Exclude<Source, { kind: 'fileId' }>;
+		const uploaded = await run.preparing.add(async () => await run.uploads.upload(source, purpose, fileName));
 		remember(run, itemIndex, { file_id: uploaded.file_id });
 		const { status, ready } = waits
-			? await waitUntilReady(run.files, uploaded.file_id, readySeconds, service)
+			? await waitUntilReady(run.files, uploaded.file_id, readySeconds, purpose)
 			: justUploaded;
 		return [{ json: { ...uploaded, status, ready } }];
 	},

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { extensionsOf, type Service } from '../../files/formats';
+import type { Service } from '../../files/formats';
 import { waitUntilReady } from '../../files/ready';
 import { identityOf, type Source, sourceField } from '../fields/source';
 import { createTask, type Order } from '../../tasks/order';
@@ -12,102 +12,22 @@ import { credentialName } from '../../transport/client';
 import { endpoints } from '../../transport/endpoints';
 import { lostReply } from '../../transport/envelope';
 import { asChanjingError } from '../../errors/chanjingError';
-import { defaultReadySeconds, ranges, textCharacters } from '../../limits';
+import { defaultReadySeconds, ranges } from '../../limits';
 import { defineOperation } from '../operation';
-import {
-	choiceField,
-	collectionField,
-	idField,
-	numberField,
-	spokenTextField,
-	urlField,
-} from '../fields/field';
+import { choiceField, collectionField, form, numberField, urlField } from '../fields/field';
 import { remember, type Run } from '../../session';
 import { downloadOptions, toItem, toOutput } from '../fields/output';
+import { speech } from '../fields/speech';
 import { type Wait, waitField } from '../fields/wait';
 
-const video = sourceField(
-	{
-		label: 'Driving Video',
-		source: 'videoSource',
-		fileId: 'videoFileId',
-		binary: { name: 'videoBinaryPropertyName', default: 'data' },
-		url: 'videoUrl',
-	},
-	extensionsOf('lip_sync_video'),
-);
-
-const audio = sourceField(
-	{
-		label: 'Audio',
-		source: 'audioSource',
-		fileId: 'audioFileId',
-		binary: { name: 'audioBinaryPropertyName', default: 'audio' },
-		url: 'audioUrl',
-	},
-	extensionsOf('lip_sync_audio'),
-);
-
-const audioType = choiceField<'tts' | 'audio'>({
-	displayName: 'Speech',
-	name: 'audioType',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Audio', value: 'audio', description: 'An audio file is spoken' },
-		{ name: 'Text', value: 'tts', description: 'A text is spoken with a voice of Chanjing' },
-	],
-	default: 'tts',
-	description: 'What the person in the video speaks',
+const video = sourceField({
+	label: 'Driving Video',
+	service: 'lip_sync_video',
+	source: 'videoSource',
+	fileId: 'videoFileId',
+	binary: { name: 'videoBinaryPropertyName', default: 'data' },
+	url: 'videoUrl',
 });
-
-const text = spokenTextField(
-	{
-		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		required: true,
-		default: '',
-		placeholder: 'e.g. Hello, and welcome to our spring collection.',
-		description: 'What the person says. Fewer than 4,000 characters, no emoji.',
-		builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
-		displayOptions: { show: { audioType: ['tts'] } },
-	},
-	textCharacters.max,
-);
-
-const voice = idField(
-	{
-		displayName: 'Voice',
-		name: 'voice',
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
-		description: 'The voice that speaks the text',
-		builderHint: {
-			propertyHint:
-				'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
-		},
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Choose a voice…',
-				typeOptions: { searchListMethod: 'searchVoices', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
-			},
-		],
-		displayOptions: { show: { audioType: ['tts'] } },
-	},
-	'a voice is missing',
-);
 
 const wait = waitField('none', 'poll', 'callback');
 
@@ -212,6 +132,8 @@ const options = collectionField(
 	},
 );
 
+const inputs = form({ video, speech, wait, options });
+
 interface CreateParameters {
 	video: Source;
 	audio?: Source;
@@ -239,37 +161,27 @@ export const create = defineOperation<CreateParameters>({
 			type: 'notice',
 			default: '',
 		},
-		...video.properties,
-		audioType.property,
-		text.property,
-		voice.property,
-		...audio.properties.map((field) => ({
-			...field,
-			displayOptions: { show: { ...field.displayOptions?.show, audioType: ['audio'] } },
-		})),
-		...wait.properties,
-		options.property,
+		...inputs.fields,
 	],
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
-		const { speed, pitch, callbackUrl, download, field, ...chosen } = options.read(context, itemIndex);
-		const audio_type = audioType.read(context, itemIndex);
-		const waits = await wait.read(context, itemIndex);
-		const order: CreateParameters['order'] = { audio_type, ...chosen };
-		if (audio_type === 'tts') {
-			order.tts_config = {
-				text: text.read(context, itemIndex),
-				audio_man_id: voice.read(context, itemIndex),
+		const read = await inputs.read(context, itemIndex);
+		const { speed, pitch, callbackUrl, download, field, ...order } = read.options;
+		const { audio, text, voice } = read.speech;
+		const tts = text && {
+			tts_config: {
+				text,
+				audio_man_id: voice,
 				...(speed !== undefined && { speed }),
 				...(pitch !== undefined && { pitch }),
-			};
-		}
+			},
+		};
 		return {
-			video: await video.read(context, itemIndex, 'lip_sync_video'),
-			audio: audio_type === 'audio' ? await audio.read(context, itemIndex, 'lip_sync_audio') : undefined,
-			order,
-			callback: waits.mode === 'callback' ? await ownCallback(context) : callbackUrl || undefined,
-			wait: waits,
+			video: read.video,
+			audio,
+			order: { audio_type: audio ? 'audio' : 'tts', ...order, ...tts },
+			callback: read.wait.mode === 'callback' ? await ownCallback(context) : callbackUrl || undefined,
+			wait: read.wait,
 			output: toOutput({ download, field }),
 		};
 	},

@@ -3,7 +3,7 @@ import { lookUpTask } from '../../tasks/lipSync';
 import { defineOperation } from '../operation';
 import { choiceField, form } from '../fields/field';
 import { outputField } from '../fields/output';
-import { taskId } from '../fields/taskId';
+import { taskId } from '../fields/id';
 
 const asset = choiceField<Asset>({
 	displayName: 'Asset',

@@ -3,7 +3,7 @@ import { asChanjingError } from '../../errors/chanjingError';
 import { defineOperation } from '../operation';
 import { form } from '../fields/field';
 import { outputOptions, toItem, toOutput } from '../fields/output';
-import { taskId } from '../fields/taskId';
+import { taskId } from '../fields/id';
 import { waitField } from '../fields/wait';
 
 export const get = defineOperation({

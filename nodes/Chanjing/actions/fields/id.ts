@@ -10,3 +10,14 @@ export const taskId = idField({
 	placeholder: 'e.g. 9b1deb4d3b7d',
 	description: 'The ID that Lip-Sync Video > Create gave',
 });
+
+/** The file that an operation is about. */
+export const fileId = idField({
+	displayName: 'File ID',
+	name: 'fileId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 3f6f0a1b2c3d',
+	description: 'The file_id that File > Upload gave',
+});
