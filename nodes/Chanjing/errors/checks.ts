@@ -1,5 +1,4 @@
 import { type ChanjingError, inputError } from './chanjingError';
-import { redact } from './redact';
 
 /** What a field holds for one item. */
 export interface Input {
@@ -17,10 +16,12 @@ export function isId(text: string): boolean {
 	return /^[\w.:=-]{1,128}$/.test(text);
 }
 
-/** A value as messages show it: short, and without what may be secret. */
+/** A value as messages show it: short, and without the query of a URL and a password in it. */
 export function shown(value: unknown): string {
 	if (typeof value === 'string') {
-		const safe = redact(shortened(value).replace(/\/\/[^/\s]*@/, '//…@'), []);
+		const safe = shortened(value)
+			.replace(/[?#]\S+/g, '?…')
+			.replace(/\/\/[^/\s]*@/, '//…@');
 		return /^[\w.,:+-]+$/.test(safe) ? safe : JSON.stringify(safe);
 	}
 	if (Array.isArray(value)) return value.length ? `a list of ${value.length}` : 'an empty list';
@@ -31,24 +32,30 @@ export function shown(value: unknown): string {
 	return keys.length ? `an object with ${keys.join(', ')}` : 'an empty object';
 }
 
+/** What becomes of an object in a text, and of a value that is not there. */
+const [objectInText, nothing] = ['[object Object]', /^(undefined|null|NaN)$/];
+
 /**
  * The text that a field holds, without white space around it; numbers are texts, too.
  * @param missing how to say that there is none; without it a field may be left empty
+ * @param fits which texts of an object may be meant instead of the object
  * @throws ChanjingError `input` for what is no text, and for what an expression made of an object or of nothing
  */
-export function checkText(input: Input, missing = ''): string {
+export function checkText(input: Input, missing = '', fits = (text: string) => text !== ''): string {
 	const { label, value, expression } = input;
 	const isMissing = value === undefined || value === null;
 	const isText = typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value);
-	if (!isMissing && !isText) throw refusal(input, 'a text');
+	if (!isMissing && !isText) throw refusal(input, 'a text', fits);
 	const text = isMissing ? '' : String(value).trim();
 	if (expression && nothing.test(isMissing ? String(value) : text)) {
-		const gave = `the expression gave ${isMissing ? '' : 'the word '}${isMissing ? String(value) : text}`;
+		const gave = `the expression gave ${isMissing ? String(value) : `the word ${text}`}`;
 		throw inputError(label, missing ? `${missing}, ${gave}` : gave, adviceFor(input));
 	}
 	if (missing && !text) throw inputError(label, missing, input.advice);
-	if (expression && text.includes(objectInText))
-		throw inputError(label, `the expression put an object into it: ${shown(text)}`, adviceFor(input));
+	if (expression && text.includes(objectInText)) {
+		const what = `the expression put an object into it, which reads "${objectInText}"`;
+		throw inputError(label, what, adviceFor(input));
+	}
 	return text;
 }
 
@@ -65,12 +72,12 @@ export function checkId(input: Input, missing = 'the ID is missing'): string {
 			'Numbers this long are exact as text only. Hand the ID on in quotes.',
 		);
 	}
-	const id = checkText(input, missing);
+	const id = checkText(input, missing, isId);
 	if (isId(id)) return id;
 	throw inputError(
 		label,
 		`this is not an ID of Chanjing: ${shown(id)}`,
-		'An ID has letters, digits and - _ . : = only. Take it from an earlier node.',
+		`An ID has letters, digits and - _ . : = only. ${input.advice ?? ''}`,
 	);
 }
 
@@ -79,7 +86,7 @@ export function checkId(input: Input, missing = 'the ID is missing'): string {
  * @throws ChanjingError `input`
  */
 export function checkUrl(input: Input, missing = 'a URL is missing'): string {
-	const text = checkText(input, missing);
+	const text = checkText(input, missing, (one) => /^https?:/.test(one));
 	if (!text) return '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url.href;
@@ -163,44 +170,44 @@ export function checkSwitch(input: Input): boolean {
 }
 
 /** @throws ChanjingError `input` saying what the value is, and what was wanted instead */
-export function refusal(input: Input, wanted: string): ChanjingError {
+export function refusal(input: Input, wanted: string, fits?: (text: string) => boolean): ChanjingError {
 	const { label, value } = input;
 	const isThing = value === undefined || typeof value === 'object';
 	const what = isThing ? `the expression gave ${shown(value)}, not` : `${shown(value)} is not`;
-	return inputError(label, `${what} ${wanted}`, adviceFor(input));
+	return inputError(label, `${what} ${wanted}`, adviceFor(input, fits));
 }
 
-/** A template into which an expression put an object. */
-const objectInText = '[object Object]';
-
-/** What n8n makes of a value that is not there. */
-const nothing = /^(undefined|null|NaN)$/;
-
 /** What to do about a value that is not what the field takes: which expression to look at, and where an object has its text. */
-function adviceFor({ value, expression = '', advice }: Input): string | undefined {
-	const [written, source] = /\{\{\s*(.+?)\s*\}\}/s.exec(expression) ?? [];
-	if (!written || !source) return advice;
+function adviceFor(
+	{ value, expression, advice }: Input,
+	fits?: (text: string) => boolean,
+): string | undefined {
+	const parts = [...(expression ?? '').matchAll(/\{\{\s*(.+?)\s*\}\}/gs)];
+	const [written, source = ''] = parts.length === 1 ? parts[0] : ['the expression'];
 	if (typeof value === 'object' && value !== null) {
-		const path = /^\$[\w$.[\]()'" -]+$/.test(source) ? pathToText(value) : undefined;
+		const path = fits && /^\$[\w$.[\]()'" -]+$/.test(source) ? pathTo(fits, value) : undefined;
 		return path ? `Write {{ ${source}${path} }}.` : advice;
 	}
-	const place = shortened(written);
-	if (nothing.test(String(value))) return `${place} has no value for this item.`;
+	if (expression && nothing.test(String(value).trim()))
+		return written === 'the expression'
+			? `Look at ${written}.`
+			: `${shortened(written)} has no value for this item.`;
 	return String(value).includes(objectInText)
-		? `Name the text inside the object, as in {{ $json.message.content }}. Look at ${place}.`
+		? `Name the text inside the object, as in {{ $json.message.content }}. Look at ${shortened(written)}.`
 		: advice;
 }
 
-/** Fields that hold the words of a message; beside them there are texts such as its role, type and ID. */
+/** Fields that hold the words of a message; beside them there are texts such as its role and type. */
 const wordFields = ['text', 'content', 'message', 'output', 'value', 'id', 'name'];
 
-/** How to go on with an expression to get from an object to its text: `.content`, `[0].text`. */
-function pathToText(value: unknown, depth = 3): string | undefined {
-	if (typeof value === 'string') return value.trim() ? '' : undefined;
+/** How an expression goes on from an object to a text in it that fits: `.content`, `[0].text`. */
+function pathTo(fits: (text: string) => boolean, value: unknown, depth = 5): string | undefined {
+	if (typeof value === 'string') return fits(value.trim()) ? '' : undefined;
 	if (depth === 0 || typeof value !== 'object' || value === null) return undefined;
+	if ('toISO' in value) return '.toISO()';
 	const keys = Object.keys(value).slice(0, 30);
 	for (const key of new Set([...wordFields.filter((name) => keys.includes(name)), ...keys])) {
-		const rest = pathToText((value as Record<string, unknown>)[key], depth - 1);
+		const rest = pathTo(fits, (value as Record<string, unknown>)[key], depth - 1);
 		if (rest === undefined) continue;
 		if (Array.isArray(value)) return `[${key}]${rest}`;
 		return /^[A-Za-z_]\w*$/.test(key) ? `.${key}${rest}` : `[${JSON.stringify(key)}]${rest}`;

@@ -77,8 +77,8 @@ export function spokenTextField(property: INodeProperties, maxCharacters: number
 }
 
 /** An ID of Chanjing, typed or picked. */
-export function idField(property: INodeProperties, missing?: string): Field<string> {
-	return field(property, (input) => check.checkId(input, missing));
+export function idField(property: INodeProperties, missing?: string, advice?: string): Field<string> {
+	return field(property, (input) => check.checkId(input, missing), advice);
 }
 
 /** An http or https URL. It may be left empty unless its property says `required`. */
@@ -90,10 +90,14 @@ export function urlField(property: INodeProperties): Field<string> {
  * A number in the range of its `typeOptions`, a whole one with `numberPrecision: 0`.
  * @param unit in the plural, for messages
  */
-export function numberField(property: INodeProperties, unit?: string): Field<number> {
+export function numberField(
+	property: INodeProperties,
+	unit?: string,
+	advice = `Give ${String(property.default)}, for example.`,
+): Field<number> {
 	const { minValue: min = -Infinity, maxValue: max, numberPrecision } = property.typeOptions ?? {};
 	const range = { min, max, integer: numberPrecision === 0, unit };
-	return field(property, (input) => check.checkNumber(input, range));
+	return field(property, (input) => check.checkNumber(input, range), advice);
 }
 
 /** One of the choices of its property. */
@@ -107,7 +111,11 @@ export function choicesField<T extends string | number>(property: INodePropertie
 }
 
 export function switchField(property: INodeProperties): Field<boolean> {
-	return field(property, check.checkSwitch);
+	return field(
+		property,
+		check.checkSwitch,
+		'Give true or false, as {{ $json.count > 0 }} does, for example.',
+	);
 }
 
 /** A collection such as Options: the value of each field that the user added, by the key that it has here. */
@@ -137,11 +145,14 @@ export function collectionField<F extends Record<string, Field>>(
 const choicesOf = <T>({ options }: INodeProperties) =>
 	(options as INodePropertyOptions[]).map(({ value }) => value as T);
 
-/** Says what the values stand for, as an expression has to give the value. */
-function legendOf({ options }: INodeProperties): string {
-	return (options as INodePropertyOptions[])
-		.map(({ name, value }) => `${value === '' ? '""' : String(value)} is ${name}`)
-		.join(', ');
+/** What the values stand for, where they do not say so themselves: an expression has to give the value. */
+function legendOf({ options }: INodeProperties): string | undefined {
+	const legend = (options as INodePropertyOptions[]).map(({ name, value }) => ({
+		name,
+		value: value === '' ? '""' : String(value),
+	}));
+	const isClear = legend.every(({ name, value }) => name.toLowerCase() === value);
+	return isClear ? undefined : legend.map(({ name, value }) => `${value} is ${name}`).join(', ');
 }
 
 /** The expression in what stands in a field, or in the value of a picker. */

@@ -66,6 +66,7 @@ const voice = idField(
 		displayOptions: { show: { audioType: ['tts'] } },
 	},
 	'a voice is missing',
+	'Choose one from the list, or give the ID of one.',
 );
 
 const audio = sourceField({

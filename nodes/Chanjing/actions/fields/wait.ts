@@ -56,6 +56,7 @@ export function waitField(...offered: WaitMode[]): Part<Wait> {
 			displayOptions: { show: { waitMode: offered.filter((one) => one !== 'none') } },
 		},
 		'minutes',
+		`Give ${defaultWaitMinutes}, for example. To get the task as it is now, choose ${modes.none.name}.`,
 	);
 	return {
 		properties: [mode.property, limit.property],
