@@ -65,15 +65,15 @@ export function checkText(input: Input, missing = '', fits = (text: string) => t
  */
 export function checkId(input: Input, missing = 'the ID is missing'): string {
 	const { label, value } = input;
-	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 		throw inputError(
 			label,
-			`the number ${value} has lost its last digits`,
+			`the number ${shown(value)} has lost its last digits`,
 			'Numbers this long are exact as text only. Hand the ID on in quotes.',
 		);
 	}
 	const id = checkText(input, missing, isId);
-	if (isId(id)) return id;
+	if (isId(id) && (typeof value !== 'number' || Number.isInteger(value))) return id;
 	throw inputError(
 		label,
 		`this is not an ID of Chanjing: ${shown(id)}`,
@@ -151,14 +151,6 @@ export function checkChoices<T extends string | number>(input: Input, choices: r
 	const { value } = input;
 	const chosen: unknown[] = Array.isArray(value) ? value : [value];
 	return chosen.map((one) => checkChoice({ ...input, value: one }, choices));
-}
-
-/** @throws ChanjingError `input` unless it has fields */
-export function checkObject(input: Input): Record<string, unknown> {
-	const { value } = input;
-	if (typeof value === 'object' && value !== null && !Array.isArray(value))
-		return value as Record<string, unknown>;
-	throw refusal(input, 'an object with fields');
 }
 
 /** @throws ChanjingError `input` unless it is true or false, or one of these words */

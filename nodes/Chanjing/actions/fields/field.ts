@@ -13,12 +13,10 @@ export interface Part<T = unknown> {
 /** One field. Its label, range and choices stand in its property alone. */
 export interface Field<T = unknown> extends Part<T> {
 	property: INodeProperties;
-	read(context: IExecuteFunctions, itemIndex: number): T;
-	/**
-	 * Checks a value that was read already.
-	 * @param written what stands in the field, such as an expression
-	 */
-	parse(value: unknown, written?: unknown): T;
+	/** @param path where the field stands in a collection: `options.speed` */
+	read(context: IExecuteFunctions, itemIndex: number, path?: string): T;
+	/** Checks a value that was read already. */
+	parse(value: unknown): T;
 }
 
 type Values<P extends Record<string, Part>> = { [K in keyof P]: Awaited<ReturnType<P[K]['read']>> };
@@ -38,27 +36,26 @@ export function form<P extends Record<string, Part>>(parts: P) {
 /** A field with a check of its own. What explains the field to its user is also the advice when its value is refused. */
 export function field<T>(
 	property: INodeProperties,
-	check: (input: check.Input, written: unknown) => T,
+	check: (input: check.Input) => T,
 	advice = [property.description, property.hint].filter(Boolean).join('. '),
 ): Field<T> {
 	const { name, displayName: label, type, default: fallback } = property;
-	const parse = (value: unknown, written?: unknown) =>
-		check({ label, value, expression: expressionIn(written), advice }, written);
+	const parse = (value: unknown, expression?: string) => check({ label, value, expression, advice });
 	return {
 		property,
 		properties: [property],
 		parse,
-		read(context, itemIndex) {
-			const written: unknown = context.getNodeParameter(name, itemIndex, fallback, { rawExpressions: true });
+		read(context, itemIndex, path = name) {
+			const written: unknown = context.getNodeParameter(path, itemIndex, fallback, { rawExpressions: true });
 			let value: unknown;
 			try {
-				value = context.getNodeParameter(name, itemIndex, fallback, {
+				value = context.getNodeParameter(path, itemIndex, fallback, {
 					extractValue: type === 'resourceLocator',
 				});
 			} catch (error) {
 				throw unreadable(label, error);
 			}
-			return parse(value, written);
+			return parse(value, expressionIn(written));
 		},
 	};
 }
@@ -120,26 +117,28 @@ export function switchField(property: INodeProperties): Field<boolean> {
 
 /** A collection such as Options: the value of each field that the user added, by the key that it has here. */
 export function collectionField<F extends Record<string, Field>>(
-	property: Pick<INodeProperties, 'displayName' | 'name' | 'placeholder'>,
+	labels: Pick<INodeProperties, 'displayName' | 'name' | 'placeholder'>,
 	fields: F,
 ): Field<Partial<Values<F>>> {
 	const options = Object.values(fields).map((one) => one.property);
-	return field({ ...property, type: 'collection', default: {}, options }, (input, written) => {
-		const set = check.checkObject(input);
-		const values = Object.entries(fields).flatMap(
-			([
-				key,
-				{
-					property: { name },
-					parse,
-				},
-			]) => {
-				const inside = typeof written === 'object' ? (written as IDataObject | null)?.[name] : written;
-				return name in set ? [[key, parse(set[name], inside)]] : [];
-			},
-		);
-		return Object.fromEntries(values) as Partial<Values<F>>;
-	});
+	const property: INodeProperties = { ...labels, type: 'collection', default: {}, options };
+	const valuesOf = (added: unknown, valueOf: (one: Field) => unknown) =>
+		Object.fromEntries(
+			Object.entries(fields)
+				.filter(([, one]) => one.property.name in Object(added))
+				.map(([key, one]) => [key, valueOf(one)]),
+		) as Partial<Values<F>>;
+	return {
+		property,
+		properties: [property],
+		parse: (value) => valuesOf(value, (one) => one.parse((value as IDataObject)[one.property.name])),
+		read: (context, itemIndex) =>
+			valuesOf(
+				context.getNodeParameter(property.name, itemIndex, {}, { rawExpressions: true }),
+				// One by one, so that an expression that n8n refuses is known by its field.
+				(one) => one.read(context, itemIndex, `${property.name}.${one.property.name}`),
+			),
+	};
 }
 
 const choicesOf = <T>({ options }: INodeProperties) =>
