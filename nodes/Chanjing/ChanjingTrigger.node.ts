@@ -1,5 +1,4 @@
 import {
-	type IDataObject,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
@@ -7,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { downloadOptions, readOutput } from './actions/fields/output';
+import { outputOptions, toOutput } from './actions/fields/output';
 import { receiveCallback } from './tasks/receive';
 import type { TaskState } from './tasks/lipSync';
 
@@ -72,14 +71,7 @@ export class ChanjingTrigger implements INodeType {
 				description:
 					'Whether to look the task up at Chanjing and output what Chanjing says. Callbacks carry no signature: without this, anybody who knows the URL can start the workflow with any content.',
 			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: downloadOptions,
-			},
+			outputOptions.property,
 		],
 	};
 
@@ -96,7 +88,7 @@ export class ChanjingTrigger implements INodeType {
 		return await receiveCallback(this, {
 			events: this.getNodeParameter('events') as TaskState[],
 			verify: this.getNodeParameter('verify') !== false,
-			output: readOutput(this.getNodeParameter('options', {}) as IDataObject),
+			output: toOutput(outputOptions.parse(this.getNodeParameter('options', {}))),
 		});
 	}
 }

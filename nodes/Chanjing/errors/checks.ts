@@ -1,69 +1,96 @@
-import { inputError } from './chanjingError';
+import { type ChanjingError, inputError } from './chanjingError';
+
+/** What a field holds for one item. */
+export interface Input {
+	/** The field as the user sees it. */
+	label: string;
+	value: unknown;
+	/** What stands in the field where an expression gave the value: `={{ $json.text }}`. */
+	expression?: string;
+	/** What to do about a value that is refused. */
+	advice?: string;
+}
 
 /** Whether a text can be an ID of Chanjing. */
 export function isId(text: string): boolean {
 	return /^[\w.:=-]{1,128}$/.test(text);
 }
 
+/** A value as messages show it: short, and without the query of a URL and a password in it. */
+export function shown(value: unknown): string {
+	if (typeof value === 'string') {
+		const safe = shortened(value)
+			.replace(/[?#]\S+/g, '?…')
+			.replace(/\/\/[^/\s]*@/, '//…@');
+		return /^[\w.,:+-]+$/.test(safe) ? safe : JSON.stringify(safe);
+	}
+	if (Array.isArray(value)) return value.length ? `a list of ${value.length}` : 'an empty list';
+	if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+	if (typeof value !== 'object' || value === null) return String(value);
+	if (value instanceof Date || 'toISO' in value) return 'a date';
+	const keys = Object.keys(value).slice(0, 3).map(shown);
+	return keys.length ? `an object with ${keys.join(', ')}` : 'an empty object';
+}
+
+/** What becomes of an object in a text, and of a value that is not there. */
+const [objectInText, nothing] = ['[object Object]', /^(undefined|null|NaN)$/];
+
+/**
+ * The text that a field holds, without white space around it; numbers are texts, too.
+ * @param missing how to say that there is none; without it a field may be left empty
+ * @param fits which texts of an object may be meant instead of the object
+ * @throws ChanjingError `input` for what is no text, and for what an expression made of an object or of nothing
+ */
+export function checkText(input: Input, missing = '', fits = (text: string) => text !== ''): string {
+	const { label, value, expression } = input;
+	const isMissing = value === undefined || value === null;
+	const isText = typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value);
+	if (!isMissing && !isText) throw refusal(input, 'a text', fits);
+	const text = isMissing ? '' : String(value).trim();
+	if (expression && nothing.test(isMissing ? String(value) : text)) {
+		const gave = `the expression gave ${isMissing ? String(value) : `the word ${text}`}`;
+		throw inputError(label, missing ? `${missing}, ${gave}` : gave, adviceFor(input));
+	}
+	if (missing && !text) throw inputError(label, missing, input.advice);
+	if (expression && text.includes(objectInText)) {
+		const what = `the expression put an object into it, which reads "${objectInText}"`;
+		throw inputError(label, what, adviceFor(input));
+	}
+	return text;
+}
+
 /**
  * An ID of Chanjing. Its form is not documented; what cannot be one is refused before a call.
  * @throws ChanjingError `input`
  */
-export function checkId(value: unknown, label: string): string {
-	const id = String(value ?? '').trim();
-	if (!id) throw inputError(label, 'the ID is missing');
-	if (!isId(id)) {
+export function checkId(input: Input, missing = 'the ID is missing'): string {
+	const { label, value } = input;
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 		throw inputError(
 			label,
-			'this is not an ID of Chanjing',
-			'An ID has letters, digits and - _ . : = only. Take it from an earlier node.',
+			`the number ${shown(value)} has lost its last digits`,
+			'Numbers this long are exact as text only. Hand the ID on in quotes.',
 		);
 	}
-	return id;
+	const id = checkText(input, missing, isId);
+	if (isId(id) && (typeof value !== 'number' || Number.isInteger(value))) return id;
+	throw inputError(
+		label,
+		`this is not an ID of Chanjing: ${shown(id)}`,
+		`An ID has letters, digits and - _ . : = only. ${input.advice ?? ''}`,
+	);
 }
 
-export interface NumberRange {
-	min: number;
-	max?: number;
-	integer?: boolean;
-}
-
-/** @throws ChanjingError `input` when the number is not in the range */
-export function checkNumber(
-	value: unknown,
-	label: string,
-	{ min, max = Infinity, integer }: NumberRange,
-): number {
-	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-	const number = isNumeric ? Number(value) : NaN;
-	if (!Number.isFinite(number) || (integer && !Number.isInteger(number)) || number < min || number > max) {
-		const kind = integer ? 'a whole number' : 'a number';
-		const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
-		throw inputError(label, `${String(value)} is not ${kind} ${range}`);
-	}
-	return number;
-}
-
-/** @throws ChanjingError `input` unless it is one of the choices */
-export function checkChoice<T extends string | number>(
-	value: unknown,
-	label: string,
-	choices: readonly T[],
-): T {
-	const choice = choices.find((one) => String(one) === String(value));
-	if (choice === undefined) throw inputError(label, `${String(value)} is not one of ${choices.join(', ')}`);
-	return choice;
-}
-
-/** @throws ChanjingError `input` unless it is an http or https URL */
-export function checkUrl(value: unknown, label: string): string {
-	const text = String(value ?? '').trim();
-	if (!text) throw inputError(label, 'a URL is missing');
+/**
+ * An http or https URL. Without `missing` it may be left empty.
+ * @throws ChanjingError `input`
+ */
+export function checkUrl(input: Input, missing = 'a URL is missing'): string {
+	const text = checkText(input, missing, (one) => /^https?:/.test(one));
+	if (!text) return '';
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || !/^https?:$/.test(url.protocol)) {
-		throw inputError(label, 'this is not an http or https URL', 'Start it with https://');
-	}
-	return url.href;
+	if (url && /^https?:$/.test(url.protocol)) return url.href;
+	throw inputError(input.label, `this is not an http or https URL: ${shown(text)}`, 'Start it with https://');
 }
 
 /** Pictures, and signs that a variation selector turns into pictures. Plain signs such as © and ★ pass. */
@@ -74,18 +101,112 @@ const emoji =
  * A text that is spoken.
  * @throws ChanjingError `input` when it is empty, too long or has emoji, which Chanjing refuses
  */
-export function checkText(value: unknown, label: string, maxCharacters: number): string {
-	const text = String(value ?? '').trim();
-	if (!text) throw inputError(label, 'a text is missing', 'Type what the person in the video shall say.');
+export function checkSpokenText(input: Input, maxCharacters: number): string {
+	const text = checkText(input, 'a text is missing');
 	const length = [...text].length;
 	if (length > maxCharacters) {
 		throw inputError(
-			label,
+			input.label,
 			`${length} characters are too many, ${maxCharacters} are allowed`,
-			'Make several videos of a long text.',
+			'Split a long text into several videos.',
 		);
 	}
 	const found = emoji.exec(text)?.[0];
-	if (found) throw inputError(label, `Chanjing does not take emoji such as ${found}`, 'Remove them.');
+	if (found) throw inputError(input.label, `Chanjing does not take emoji such as ${found}`, 'Remove them.');
 	return text;
+}
+
+export interface NumberRange {
+	min: number;
+	max?: number;
+	integer?: boolean;
+	/** In the plural, as in "minutes". */
+	unit?: string;
+}
+
+/** @throws ChanjingError `input` when the number is not in the range */
+export function checkNumber(input: Input, { min, max = Infinity, integer, unit }: NumberRange): number {
+	const { value } = input;
+	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	const number = isNumeric ? Number(value) : NaN;
+	if (Number.isFinite(number) && (!integer || Number.isInteger(number)) && number >= min && number <= max)
+		return number;
+	const kind = integer ? 'a whole number' : 'a number';
+	const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+	throw refusal(input, `${kind} ${range}${unit ? `, in ${unit}` : ''}`);
+}
+
+/** @throws ChanjingError `input` unless it is one of the choices */
+export function checkChoice<T extends string | number>(input: Input, choices: readonly T[]): T {
+	const { value } = input;
+	const choice = ['string', 'number'].includes(typeof value)
+		? choices.find((one) => String(one) === String(value))
+		: undefined;
+	if (choice !== undefined) return choice;
+	throw refusal(input, `one of ${choices.map((one) => (one === '' ? '""' : one)).join(', ')}`);
+}
+
+/** @throws ChanjingError `input` unless it is a list of choices, or one of them */
+export function checkChoices<T extends string | number>(input: Input, choices: readonly T[]): T[] {
+	const { value } = input;
+	const chosen: unknown[] = Array.isArray(value) ? value : [value];
+	return chosen.map((one) => checkChoice({ ...input, value: one }, choices));
+}
+
+/** @throws ChanjingError `input` unless it is true or false, or one of these words */
+export function checkSwitch(input: Input): boolean {
+	const { value } = input;
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw refusal(input, 'true or false');
+}
+
+/** @throws ChanjingError `input` saying what the value is, and what was wanted instead */
+export function refusal(input: Input, wanted: string, fits?: (text: string) => boolean): ChanjingError {
+	const { label, value } = input;
+	const isThing = value === undefined || typeof value === 'object';
+	const what = isThing ? `the expression gave ${shown(value)}, not` : `${shown(value)} is not`;
+	return inputError(label, `${what} ${wanted}`, adviceFor(input, fits));
+}
+
+/** What to do about a value that is not what the field takes: which expression to look at, and where an object has its text. */
+function adviceFor(
+	{ value, expression, advice }: Input,
+	fits?: (text: string) => boolean,
+): string | undefined {
+	const parts = [...(expression ?? '').matchAll(/\{\{\s*(.+?)\s*\}\}/gs)];
+	const [written, source = ''] = parts.length === 1 ? parts[0] : ['the expression'];
+	if (typeof value === 'object' && value !== null) {
+		const path = fits && /^\$[\w$.[\]()'" -]+$/.test(source) ? pathTo(fits, value) : undefined;
+		return path ? `Write {{ ${source}${path} }}.` : advice;
+	}
+	if (expression && nothing.test(String(value).trim()))
+		return written === 'the expression'
+			? `Look at ${written}.`
+			: `${shortened(written)} has no value for this item.`;
+	return String(value).includes(objectInText)
+		? `Name the text inside the object, as in {{ $json.message.content }}. Look at ${shortened(written)}.`
+		: advice;
+}
+
+/** Fields that hold the words of a message; beside them there are texts such as its role and type. */
+const wordFields = ['text', 'content', 'message', 'output', 'value', 'id', 'name'];
+
+/** How an expression goes on from an object to a text in it that fits: `.content`, `[0].text`. */
+function pathTo(fits: (text: string) => boolean, value: unknown, depth = 5): string | undefined {
+	if (typeof value === 'string') return fits(value.trim()) ? '' : undefined;
+	if (depth === 0 || typeof value !== 'object' || value === null) return undefined;
+	if ('toISO' in value) return '.toISO()';
+	const keys = Object.keys(value).slice(0, 30);
+	for (const key of new Set([...wordFields.filter((name) => keys.includes(name)), ...keys])) {
+		const rest = pathTo(fits, (value as Record<string, unknown>)[key], depth - 1);
+		if (rest === undefined) continue;
+		if (Array.isArray(value)) return `[${key}]${rest}`;
+		return /^[A-Za-z_]\w*$/.test(key) ? `.${key}${rest}` : `[${JSON.stringify(key)}]${rest}`;
+	}
+	return undefined;
+}
+
+function shortened(text: string): string {
+	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { endpoints } from '../../transport/endpoints';
 import { request } from '../../transport/request';
 import { defineOperation } from '../operation';
+import { form } from '../fields/field';
 
 export const get = defineOperation({
 	option: {
@@ -12,9 +13,7 @@ export const get = defineOperation({
 		description: 'Get the beans that are left and the limits of the account',
 	},
 
-	fields: [],
-
-	read: () => undefined,
+	...form({}),
 
 	async execute({ client }) {
 		const [info, balance] = await Promise.all([

@@ -1,45 +1,44 @@
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { downloadAsset, type Output } from '../../tasks/wait';
 import type { Task } from '../../tasks/lipSync';
-import { inputError } from '../../errors/chanjingError';
 import type { Run } from '../../session';
+import { collectionField, switchField, textField } from './field';
 
-/** The field of the output that takes the video. */
-export const outputField: INodeProperties = {
-	displayName: 'Output Data Field Name',
-	name: 'outputBinaryPropertyName',
-	type: 'string',
-	default: 'data',
-	placeholder: 'e.g. data',
-	hint: 'The name of the output field to put the file in',
-};
-
-/** The options that put the finished video into the output. */
-export const downloadOptions: INodeProperties[] = [
+/** The field of the output that takes the file. */
+export const outputField = textField(
 	{
+		displayName: 'Output Data Field Name',
+		name: 'outputBinaryPropertyName',
+		type: 'string',
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the output field to put the file in',
+	},
+	'a name is missing',
+);
+
+/** The options that put the finished video into the output, for `toOutput`. */
+export const downloadOptions = {
+	download: switchField({
 		displayName: 'Download Video',
 		name: 'download',
 		type: 'boolean',
 		default: false,
 		description:
 			'Whether to put the finished video into the output as a file. Result URLs expire, a downloaded file does not.',
-	},
-	outputField,
-];
+	}),
+	field: outputField,
+};
 
-/** @throws ChanjingError `input` */
-export function readOutput(options: IDataObject): Output {
-	const download = options.download === true;
-	const field = options[outputField.name] ?? outputField.default;
-	return { download, field: download ? checkOutputField(field) : String(field) };
-}
+/** Options that do nothing but put the finished video into the output. */
+export const outputOptions = collectionField(
+	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+	downloadOptions,
+);
 
-/** @throws ChanjingError `input` when there is no name */
-export function checkOutputField(value: unknown): string {
-	const field = String(value ?? '').trim();
-	if (!field) throw inputError(outputField.displayName, 'a name is missing', 'Use data, for example.');
-	return field;
+export function toOutput({ download = false, field = 'data' }: Partial<Output>): Output {
+	return { download, field };
 }
 
 /** The item of a task, with the finished video where that was asked for. */

@@ -1,6 +1,5 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { extensionsOf, type Service, services } from '../../files/formats';
+import { choiceField } from './field';
 
 const purposes: Record<Service, { name: string; description: string }> = {
 	lip_sync_video: { name: 'Driving Video', description: 'The video whose person shall speak' },
@@ -8,15 +7,16 @@ const purposes: Record<Service, { name: string; description: string }> = {
 };
 
 /** What a file is for, as the user sees it. */
-export const serviceField: INodeProperties & { default: Service } = {
-	displayName: 'Purpose',
-	name: 'service',
-	type: 'options',
-	options: services.map((value) => ({
-		name: purposes[value].name,
-		value,
-		description: `${purposes[value].description} (${extensionsOf(value)})`,
-	})),
-	default: 'lip_sync_video',
-	description: 'What the file is for. Chanjing takes it for nothing else.',
-};
+export const serviceField = (description: string) =>
+	choiceField<Service>({
+		displayName: 'Purpose',
+		name: 'service',
+		type: 'options',
+		options: services.map((value) => ({
+			name: purposes[value].name,
+			value,
+			description: `${purposes[value].description} (${extensionsOf(value)})`,
+		})),
+		default: 'lip_sync_video',
+		description,
+	});

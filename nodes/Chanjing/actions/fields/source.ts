@@ -1,15 +1,19 @@
-import type { IBinaryData, IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkId, checkUrl } from '../../errors/checks';
+import { checkText } from '../../errors/checks';
+import { findChanjingError, inputError } from '../../errors/chanjingError';
 import type { Client } from '../../transport/client';
-import type { Service } from '../../files/formats';
+import { extensionsOf, type Service, services } from '../../files/formats';
 import { type Bytes, bytesOfBinary, bytesOfUrl } from '../../files/bytes';
 import { checkUpload } from '../../files/upload';
+import { choiceField, type Field, field, idField, type Part, urlField } from './field';
 
 /** The parameters of one media input, and how its user sees it. */
 export interface SourceInput {
 	/** As in "Driving Video". */
 	label: string;
+	/** What the file is for, or the field that says so. */
+	service: Service | Field<Service>;
 	source: string;
 	binary: { name: string; default: string };
 	url: string;
@@ -23,100 +27,109 @@ export type Source =
 	| { kind: 'binary'; bytes: Bytes; label: string }
 	| { kind: 'url'; url: string; label: string };
 
-const fileIdLabel = (input: SourceInput) => `${input.label} File ID`;
-const urlLabel = (input: SourceInput) => `${input.label} URL`;
-const binaryLabel = 'Input Data Field Name';
-
-/** The fields of one media input in one shape: where it comes from, and what that needs. */
-export function sourceFields(input: SourceInput, formats: string): INodeProperties[] {
-	const options: INodePropertyOptions[] = [
-		{
-			name: 'Binary',
-			value: 'binary',
-			description: 'A file that the input item carries',
-		},
-	];
-	if (input.fileId) {
-		options.push({
-			name: 'File ID',
-			value: 'fileId',
-			description: 'A file that was uploaded to Chanjing before',
-		});
-	}
-	options.push({ name: 'URL', value: 'url', description: 'A file that n8n can download' });
-
-	const defaultField = input.binary.default;
-	const fields: INodeProperties[] = [
-		{
-			displayName: `${input.label} From`,
-			name: input.source,
-			type: 'options',
-			noDataExpression: true,
-			options,
-			default: 'binary',
-			description: `Where the ${input.label.toLowerCase()} comes from`,
-		},
-		{
-			displayName: binaryLabel,
-			name: input.binary.name,
-			type: 'string',
-			required: true,
-			default: defaultField,
-			placeholder: `e.g. ${defaultField}`,
-			hint: `The name of the input field that holds the file (${formats})`,
-			displayOptions: { show: { [input.source]: ['binary'] } },
-		},
-		{
-			displayName: urlLabel(input),
-			name: input.url,
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://example.com/media/file.mp4',
-			description: `Address of the file (${formats}). n8n streams it to Chanjing.`,
-			displayOptions: { show: { [input.source]: ['url'] } },
-		},
-	];
-	if (input.fileId) {
-		fields.push({
-			displayName: fileIdLabel(input),
-			name: input.fileId,
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. 3f6f0a1b2c3d',
-			description: 'The file_id that File > Upload gave. Chanjing deletes files after 30 days.',
-			displayOptions: { show: { [input.source]: ['fileId'] } },
-		});
-	}
-	return fields;
+/** The fields of one media input, in one shape: where it comes from, and what that needs. */
+export interface SourceField extends Part<Source> {
+	/**
+	 * @param fileName replaces the name that the source gives
+	 * @throws ChanjingError `input`, before any call
+	 */
+	read(context: IExecuteFunctions, itemIndex: number, fileName?: string): Promise<Source>;
 }
 
-/**
- * Reads one media input of an item.
- * @param fileName replaces the name that the source gives
- * @throws ChanjingError `input`, before any call
- */
-export async function readSource(
+const kinds = {
+	binary: { name: 'Binary', value: 'binary', description: 'A file that the input item carries' },
+	fileId: { name: 'File ID', value: 'fileId', description: 'A file that was uploaded to Chanjing before' },
+	url: { name: 'URL', value: 'url', description: 'A file that n8n can download' },
+};
+
+export function sourceField({ service, ...input }: SourceInput): SourceField {
+	const formats = (typeof service === 'string' ? [service] : services).map(extensionsOf).join('; ');
+	const defaultField = input.binary.default;
+	const shownFor = (kind: Source['kind']) => ({ show: { [input.source]: [kind] } });
+	const kind = choiceField<Source['kind']>({
+		displayName: `${input.label} From`,
+		name: input.source,
+		type: 'options',
+		noDataExpression: true,
+		options: [kinds.binary, ...(input.fileId ? [kinds.fileId] : []), kinds.url],
+		default: 'binary',
+		description: `Where the ${input.label.toLowerCase()} comes from`,
+	});
+	const binary = binaryField({
+		displayName: 'Input Data Field Name',
+		name: input.binary.name,
+		type: 'string',
+		required: true,
+		default: defaultField,
+		placeholder: `e.g. ${defaultField}`,
+		hint: `The name of the input field that holds the file (${formats})`,
+		displayOptions: shownFor('binary'),
+	});
+	const url = urlField({
+		displayName: `${input.label} URL`,
+		name: input.url,
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://example.com/media/file.mp4',
+		description: `Address of the file (${formats}). n8n streams it to Chanjing.`,
+		displayOptions: shownFor('url'),
+	});
+	const fileId = idField({
+		displayName: `${input.label} File ID`,
+		name: input.fileId ?? '',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 3f6f0a1b2c3d',
+		description: 'The file_id that File > Upload gave. Chanjing deletes files after 30 days.',
+		displayOptions: shownFor('fileId'),
+	});
+	return {
+		properties: [kind, binary, url, ...(input.fileId ? [fileId] : [])].map(({ property }) => property),
+		async read(context, itemIndex, fileName = '') {
+			const chosen = kind.read(context, itemIndex);
+			if (chosen === 'fileId') return { kind: chosen, fileId: fileId.read(context, itemIndex) };
+			const { displayName: label } = (chosen === 'url' ? url : binary).property;
+			if (chosen === 'url') return { kind: chosen, url: url.read(context, itemIndex), label };
+			const bytes = await readBytes(context, itemIndex, binary.read(context, itemIndex), label);
+			const named = { ...bytes, name: fileName || bytes.name };
+			const purpose = typeof service === 'string' ? service : service.read(context, itemIndex);
+			return { kind: chosen, bytes: { ...named, name: checkUpload(purpose, named, label) }, label };
+		},
+	};
+}
+
+/** The name of a binary field, or the binary itself where an expression gave it. */
+function binaryField(property: INodeProperties) {
+	return field(property, (input) =>
+		isBinary(input.value) ? input.value : checkText(input, 'the name of a field is missing'),
+	);
+}
+
+function isBinary(value: unknown): value is IBinaryData {
+	if (typeof value !== 'object' || value === null) return false;
+	const { data, mimeType, id, fileName } = value as Record<string, unknown>;
+	const isOptionalText = (one: unknown) => one === undefined || typeof one === 'string';
+	return typeof data === 'string' && typeof mimeType === 'string' && [id, fileName].every(isOptionalText);
+}
+
+async function readBytes(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	input: SourceInput,
-	service: Service,
-	fileName = '',
-): Promise<Source> {
-	const kind = context.getNodeParameter(input.source, itemIndex) as Source['kind'];
-	if (kind === 'fileId') {
-		const fileId = checkId(context.getNodeParameter(input.fileId ?? '', itemIndex), fileIdLabel(input));
-		return { kind, fileId };
+	binary: string | IBinaryData,
+	label: string,
+): Promise<Bytes> {
+	try {
+		return await bytesOfBinary(context, itemIndex, binary, label);
+	} catch (error) {
+		const said = findChanjingError(error);
+		throw inputError(
+			label,
+			said ? said.message.replace(`${label}: `, '') : 'n8n has no such file in its storage',
+			said?.advice ?? 'Run the node that gives the file again.',
+		);
 	}
-	if (kind === 'url') {
-		const url = checkUrl(context.getNodeParameter(input.url, itemIndex), urlLabel(input));
-		return { kind, url, label: urlLabel(input) };
-	}
-	const field = context.getNodeParameter(input.binary.name, itemIndex) as string | IBinaryData;
-	const bytes = await bytesOfBinary(context, itemIndex, field, binaryLabel);
-	const named = { ...bytes, name: fileName || bytes.name };
-	return { kind, bytes: { ...named, name: checkUpload(service, named, binaryLabel) }, label: binaryLabel };
 }
 
 /**

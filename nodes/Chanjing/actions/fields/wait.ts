@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { checkNumber } from '../../errors/checks';
 import { defaultWaitMinutes, ranges } from '../../limits';
+import { choiceField, numberField, type Part } from './field';
 
 export type WaitMode = 'none' | 'poll' | 'callback';
 
@@ -25,39 +25,44 @@ const modes: Record<WaitMode, INodePropertyOptions> = {
 	},
 };
 
+export interface Wait {
+	mode: WaitMode;
+	minutes: number;
+}
+
 /** How an operation waits, and for how long. */
-export function waitFields(...offered: WaitMode[]): INodeProperties[] {
-	return [
-		{
-			displayName: 'Wait',
-			name: 'waitMode',
-			type: 'options',
-			noDataExpression: true,
-			options: offered.map((mode) => modes[mode]),
-			default: 'none',
-			description: 'Whether and how to wait for the finished video',
-			builderHint: {
-				propertyHint:
-					'poll gives the finished video in the same execution and works everywhere; callback is for many videos and needs n8n to be reachable from the internet; none needs a Chanjing Trigger or a later Get',
-			},
+export function waitField(...offered: WaitMode[]): Part<Wait> {
+	const mode = choiceField<WaitMode>({
+		displayName: 'Wait',
+		name: 'waitMode',
+		type: 'options',
+		noDataExpression: true,
+		options: offered.map((one) => modes[one]),
+		default: 'none',
+		description: 'Whether and how to wait for the finished video',
+		builderHint: {
+			propertyHint:
+				'poll gives the finished video in the same execution and works everywhere; callback is for many videos and needs n8n to be reachable from the internet; none needs a Chanjing Trigger or a later Get',
 		},
+	});
+	const limit = numberField(
 		{
 			displayName: 'Wait Limit',
 			name: 'waitLimit',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: ranges.waitMinutes.max },
+			typeOptions: { minValue: ranges.waitMinutes.min, maxValue: ranges.waitMinutes.max },
 			default: defaultWaitMinutes,
 			hint: 'Minutes. The task goes on at Chanjing when the limit is reached, and can be fetched later.',
-			displayOptions: { show: { waitMode: offered.filter((mode) => mode !== 'none') } },
+			displayOptions: { show: { waitMode: offered.filter((one) => one !== 'none') } },
 		},
-	];
-}
-
-/** @throws ChanjingError `input` */
-export function readWait(context: IExecuteFunctions, itemIndex: number): { mode: WaitMode; minutes: number } {
-	const mode = context.getNodeParameter('waitMode', itemIndex) as WaitMode;
-	if (mode === 'none') return { mode, minutes: 0 };
-	const limit = context.getNodeParameter('waitLimit', itemIndex);
-	const minutes = checkNumber(limit, 'Wait Limit', ranges.waitMinutes);
-	return { mode, minutes };
+		'minutes',
+		`Give ${defaultWaitMinutes}, for example. To get the task as it is now, choose ${modes.none.name}.`,
+	);
+	return {
+		properties: [mode.property, limit.property],
+		read(context, itemIndex) {
+			const chosen = mode.read(context, itemIndex);
+			return { mode: chosen, minutes: chosen === 'none' ? 0 : limit.read(context, itemIndex) };
+		},
+	};
 }

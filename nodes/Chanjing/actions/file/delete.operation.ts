@@ -1,6 +1,7 @@
 import { deleteFile } from '../../files/file';
 import { defineOperation } from '../operation';
-import { fileIdField, readFileId } from '../fields/fileId';
+import { form } from '../fields/field';
+import { fileId } from '../fields/id';
 
 export const deleteOperation = defineOperation({
 	option: {
@@ -10,12 +11,10 @@ export const deleteOperation = defineOperation({
 		description: 'Delete a file at Chanjing, which cannot be undone',
 	},
 
-	fields: [fileIdField],
+	...form({ fileId }),
 
-	read: readFileId,
-
-	async execute({ client }, fileId) {
-		await deleteFile(client, fileId);
-		return [{ json: { id: fileId, deleted: true } }];
+	async execute({ client }, { fileId: id }) {
+		await deleteFile(client, id);
+		return [{ json: { id, deleted: true } }];
 	},
 });

@@ -1,6 +1,7 @@
 import { lookUpFile } from '../../files/file';
 import { defineOperation } from '../operation';
-import { fileIdField, readFileId } from '../fields/fileId';
+import { form } from '../fields/field';
+import { fileId } from '../fields/id';
 
 export const get = defineOperation({
 	option: {
@@ -10,9 +11,7 @@ export const get = defineOperation({
 		description: 'Get what Chanjing knows of a file, and whether it can be used',
 	},
 
-	fields: [fileIdField],
+	...form({ fileId }),
 
-	read: readFileId,
-
-	execute: async ({ client }, fileId) => [{ json: await lookUpFile(client, fileId) }],
+	execute: async ({ client }, { fileId: id }) => [{ json: await lookUpFile(client, id) }],
 });

@@ -1,11 +1,15 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { toFile } from '../../files/file';
 import { endpoints } from '../../transport/endpoints';
 import { readList } from '../../transport/list';
 import { defineOperation } from '../operation';
-import { listFields, readCollection, readLimit } from '../fields/list';
+import { collectionField, form } from '../fields/field';
+import { listLimit } from '../fields/list';
 import { serviceField } from '../fields/service';
+
+const filter = collectionField(
+	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
+	{ service: serviceField('Only files for this use') },
+);
 
 export const getMany = defineOperation({
 	option: {
@@ -15,25 +19,10 @@ export const getMany = defineOperation({
 		description: 'Get the files of the account',
 	},
 
-	fields: [
-		...listFields(),
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			options: [{ ...serviceField, description: 'Only files for this use' }],
-		},
-	],
+	...form({ limit: listLimit(), filter }),
 
-	read(context: IExecuteFunctions, itemIndex: number) {
-		const { service } = readCollection(context, 'filters', itemIndex);
-		return { limit: readLimit(context, itemIndex), filter: service ? { service } : {} };
-	},
-
-	async execute({ client }, { limit, filter }) {
-		const files = await readList(client, endpoints.fileList, { limit, filter });
+	async execute({ client }, query) {
+		const files = await readList(client, endpoints.fileList, query);
 		return files.map((file) => ({ json: toFile(file) }));
 	},
 });

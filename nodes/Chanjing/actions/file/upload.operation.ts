@@ -1,22 +1,55 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { justUploaded } from '../../files/file';
-import { extensionsOf, services } from '../../files/formats';
 import { waitUntilReady } from '../../files/ready';
-import { readSource, type Source, sourceFields, type SourceInput } from '../fields/source';
-import { checkChoice, checkNumber } from '../../errors/checks';
+import { type Source, sourceField } from '../fields/source';
 import { defaultReadySeconds } from '../../limits';
 import { defineOperation } from '../operation';
-import { readCollection } from '../fields/list';
+import { collectionField, numberField, switchField, textField } from '../fields/field';
 import { remember } from '../../session';
 import { serviceField } from '../fields/service';
 
-const input: SourceInput = {
+const service = serviceField('What the file is for. Chanjing takes it for nothing else.');
+
+const file = sourceField({
 	label: 'File',
+	service,
 	source: 'source',
 	binary: { name: 'binaryPropertyName', default: 'data' },
 	url: 'url',
-};
+});
+
+const options = collectionField(
+	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+	{
+		fileName: textField({
+			displayName: 'File Name',
+			name: 'fileName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. anna.mp4',
+			description: 'Name at Chanjing, with the extension. Without it the name of the input is taken.',
+		}),
+		readySeconds: numberField(
+			{
+				displayName: 'Ready Timeout',
+				name: 'readyTimeout',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: defaultReadySeconds,
+				description: 'How many seconds to wait until the file can be used; up to about a minute is usual',
+			},
+			'seconds',
+		),
+		waits: switchField({
+			displayName: 'Wait Until Ready',
+			name: 'waitUntilReady',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to wait until Chanjing says that the file can be used',
+		}),
+	},
+);
 
 export const upload = defineOperation({
 	option: {
@@ -26,71 +59,21 @@ export const upload = defineOperation({
 		description: 'Upload a driving video or an audio file and wait until it can be used',
 	},
 
-	fields: [
-		serviceField,
-		...sourceFields(
-			input,
-			`video: ${extensionsOf('lip_sync_video')}; audio: ${extensionsOf('lip_sync_audio')}`,
-		),
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				{
-					displayName: 'File Name',
-					name: 'fileName',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. anna.mp4',
-					description: 'Name at Chanjing, with the extension. Without it the name of the input is taken.',
-				},
-				{
-					displayName: 'Ready Timeout',
-					name: 'readyTimeout',
-					type: 'number',
-					typeOptions: { minValue: 1 },
-					default: defaultReadySeconds,
-					description: 'How many seconds to wait until the file can be used; up to about a minute is usual',
-				},
-				{
-					displayName: 'Wait Until Ready',
-					name: 'waitUntilReady',
-					type: 'boolean',
-					default: true,
-					description: 'Whether to wait until Chanjing says that the file can be used',
-				},
-			],
-		},
-	],
+	fields: [service.property, ...file.properties, options.property],
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
-		const options = readCollection(context, 'options', itemIndex);
-		const service = checkChoice(
-			context.getNodeParameter(serviceField.name, itemIndex),
-			serviceField.displayName,
-			services,
-		);
-		const fileName = String(options.fileName ?? '').trim();
-		return {
-			service,
-			fileName,
-			source: (await readSource(context, itemIndex, input, service, fileName)) as Exclude<
-				Source,
-				{ kind: 'fileId' }
-			>,
-			waitUntilReady: options.waitUntilReady !== false,
-			readySeconds: checkNumber(options.readyTimeout ?? defaultReadySeconds, 'Ready Timeout', { min: 1 }),
-		};
+		const chosen = options.read(context, itemIndex);
+		const source = await file.read(context, itemIndex, chosen.fileName);
+		return { service: service.read(context, itemIndex), source, ...chosen };
 	},
 
-	async execute(run, { service, fileName, source, waitUntilReady: waits, readySeconds }, itemIndex) {
-		const uploaded = await run.preparing.add(async () => await run.uploads.upload(source, service, fileName));
+	async execute(run, parameters, itemIndex) {
+		const { service: purpose, fileName, waits = true, readySeconds = defaultReadySeconds } = parameters;
+		const source = parameters.source as Exclude<Source, { kind: 'fileId' }>;
+		const uploaded = await run.preparing.add(async () => await run.uploads.upload(source, purpose, fileName));
 		remember(run, itemIndex, { file_id: uploaded.file_id });
 		const { status, ready } = waits
-			? await waitUntilReady(run.files, uploaded.file_id, readySeconds, service)
+			? await waitUntilReady(run.files, uploaded.file_id, readySeconds, purpose)
 			: justUploaded;
 		return [{ json: { ...uploaded, status, ready } }];
 	},

@@ -1,145 +1,138 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { extensionsOf, type Service } from '../../files/formats';
+import type { Service } from '../../files/formats';
 import { waitUntilReady } from '../../files/ready';
-import { identityOf, readSource, type Source, sourceFields, type SourceInput } from '../fields/source';
+import { identityOf, type Source, sourceField } from '../fields/source';
 import { createTask, type Order } from '../../tasks/order';
 import { Created } from '../../tasks/paidOrders';
 import { type Output, waitForVideo } from '../../tasks/wait';
 import { resumeUrl, waitForCallbacks } from '../../tasks/sleep';
 import { isFinal, type Task, toTask } from '../../tasks/lipSync';
-import { checkChoice, checkNumber, checkText, checkUrl } from '../../errors/checks';
 import { credentialName } from '../../transport/client';
 import { endpoints } from '../../transport/endpoints';
 import { lostReply } from '../../transport/envelope';
-import { asChanjingError, inputError } from '../../errors/chanjingError';
-import { defaultReadySeconds, ranges, textCharacters } from '../../limits';
+import { asChanjingError } from '../../errors/chanjingError';
+import { defaultReadySeconds, ranges } from '../../limits';
 import { defineOperation } from '../operation';
-import { readCollection } from '../fields/list';
+import { choiceField, collectionField, form, numberField, urlField } from '../fields/field';
 import { remember, type Run } from '../../session';
-import { downloadOptions, readOutput, toItem } from '../fields/output';
-import { readWait, waitFields, type WaitMode } from '../fields/wait';
+import { downloadOptions, toItem, toOutput } from '../fields/output';
+import { speech } from '../fields/speech';
+import { type Wait, waitField } from '../fields/wait';
 
-const video: SourceInput = {
+const video = sourceField({
 	label: 'Driving Video',
+	service: 'lip_sync_video',
 	source: 'videoSource',
 	fileId: 'videoFileId',
 	binary: { name: 'videoBinaryPropertyName', default: 'data' },
 	url: 'videoUrl',
-};
+});
 
-const audio: SourceInput = {
-	label: 'Audio',
-	source: 'audioSource',
-	fileId: 'audioFileId',
-	binary: { name: 'audioBinaryPropertyName', default: 'audio' },
-	url: 'audioUrl',
-};
+const wait = waitField('none', 'poll', 'callback');
 
-/** The options that go into the order as they are, by the name that Chanjing gives them. */
-const orderOptions: Record<string, (value: unknown) => [string, string | number]> = {
-	screenWidth: (value) => ['screen_width', checkNumber(value, 'Width', { min: 1, integer: true })],
-	screenHeight: (value) => ['screen_height', checkNumber(value, 'Height', { min: 1, integer: true })],
-	backway: (value) => ['backway', checkChoice(value, 'At the End of the Driving Video', [1, 2])],
-	driveMode: (value) => ['drive_mode', checkChoice(value, 'Drive Mode', ['', 'random'])],
-	model: (value) => ['model', checkChoice(value, 'Model', [0, 1])],
-	volume: (value) => ['volume', checkNumber(value, 'Volume', { ...ranges.volume, integer: true })],
-};
+const options = collectionField(
+	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+	{
+		backway: choiceField<1 | 2>({
+			displayName: 'At the End of the Driving Video',
+			name: 'backway',
+			type: 'options',
+			options: [
+				{ name: 'Start Over', value: 1, description: 'Play the driving video forward again' },
+				{ name: 'Play Backwards', value: 2, description: 'Play the driving video in reverse' },
+			],
+			default: 1,
+			description: 'What the picture does when the speech is longer than the driving video',
+		}),
+		callbackUrl: urlField({
+			displayName: 'Callback URL',
+			name: 'callbackUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
+			description:
+				'Where Chanjing reports the finished task: the Production URL of a Chanjing Trigger, for example',
+			displayOptions: { hide: { '/waitMode': ['callback'] } },
+		}),
+		...downloadOptions,
+		drive_mode: choiceField<'' | 'random'>({
+			displayName: 'Drive Mode',
+			name: 'driveMode',
+			type: 'options',
+			options: [
+				{ name: 'From the Start', value: '', description: 'The driving video plays from its start' },
+				{ name: 'Random', value: 'random', description: 'The driving video plays from a random place' },
+			],
+			default: '',
+			description: 'Where in the driving video the result begins',
+		}),
+		screen_height: numberField(
+			{
+				displayName: 'Height',
+				name: 'screenHeight',
+				type: 'number',
+				typeOptions: { minValue: 1, numberPrecision: 0 },
+				default: 1920,
+				description: 'Height of the result, in pixels',
+			},
+			'pixels',
+		),
+		model: choiceField<0 | 1>({
+			displayName: 'Model',
+			name: 'model',
+			type: 'options',
+			options: [
+				{ name: 'Basic', value: 0, description: '1 bean for each second of the result' },
+				{ name: 'High Quality', value: 1, description: '2 beans for each second of the result' },
+			],
+			default: 0,
+			description: 'How well the lips are drawn, and the price',
+		}),
+		pitch: numberField({
+			displayName: 'Pitch',
+			name: 'pitch',
+			type: 'number',
+			typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
+			default: 1,
+			description: 'How high the voice sounds, 1 is normal',
+			displayOptions: { show: { '/audioType': ['tts'] } },
+		}),
+		speed: numberField({
+			displayName: 'Speed',
+			name: 'speed',
+			type: 'number',
+			typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
+			default: 1,
+			description: 'How fast the text is spoken, 1 is normal',
+			displayOptions: { show: { '/audioType': ['tts'] } },
+		}),
+		volume: numberField(
+			{
+				displayName: 'Volume',
+				name: 'volume',
+				type: 'number',
+				typeOptions: { minValue: ranges.volume.min, maxValue: ranges.volume.max, numberPrecision: 0 },
+				default: 100,
+				description: 'How loud the speech is, in percent',
+			},
+			'percent',
+		),
+		screen_width: numberField(
+			{
+				displayName: 'Width',
+				name: 'screenWidth',
+				type: 'number',
+				typeOptions: { minValue: 1, numberPrecision: 0 },
+				default: 1080,
+				description: 'Width of the result, in pixels',
+			},
+			'pixels',
+		),
+	},
+);
 
-/** The options of a spoken text. */
-const ttsOptions: typeof orderOptions = {
-	speed: (value) => ['speed', checkNumber(value, 'Speed', ranges.speed)],
-	pitch: (value) => ['pitch', checkNumber(value, 'Pitch', ranges.pitch)],
-};
-
-const options: INodeProperties[] = [
-	{
-		displayName: 'At the End of the Driving Video',
-		name: 'backway',
-		type: 'options',
-		options: [
-			{ name: 'Start Over', value: 1, description: 'Play the driving video forward again' },
-			{ name: 'Play Backwards', value: 2, description: 'Play the driving video in reverse' },
-		],
-		default: 1,
-		description: 'What the picture does when the speech is longer than the driving video',
-	},
-	{
-		displayName: 'Callback URL',
-		name: 'callbackUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
-		description:
-			'Where Chanjing reports the finished task: the Production URL of a Chanjing Trigger, for example',
-		displayOptions: { hide: { '/waitMode': ['callback'] } },
-	},
-	...downloadOptions,
-	{
-		displayName: 'Drive Mode',
-		name: 'driveMode',
-		type: 'options',
-		options: [
-			{ name: 'From the Start', value: '', description: 'The driving video plays from its start' },
-			{ name: 'Random', value: 'random', description: 'The driving video plays from a random place' },
-		],
-		default: '',
-		description: 'Where in the driving video the result begins',
-	},
-	{
-		displayName: 'Height',
-		name: 'screenHeight',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 1920,
-		description: 'Height of the result, in pixels',
-	},
-	{
-		displayName: 'Model',
-		name: 'model',
-		type: 'options',
-		options: [
-			{ name: 'Basic', value: 0, description: '1 bean for each second of the result' },
-			{ name: 'High Quality', value: 1, description: '2 beans for each second of the result' },
-		],
-		default: 0,
-		description: 'How well the lips are drawn, and the price',
-	},
-	{
-		displayName: 'Pitch',
-		name: 'pitch',
-		type: 'number',
-		typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
-		default: 1,
-		description: 'How high the voice sounds, 1 is normal',
-		displayOptions: { show: { '/audioType': ['tts'] } },
-	},
-	{
-		displayName: 'Speed',
-		name: 'speed',
-		type: 'number',
-		typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
-		default: 1,
-		description: 'How fast the text is spoken, 1 is normal',
-		displayOptions: { show: { '/audioType': ['tts'] } },
-	},
-	{
-		displayName: 'Volume',
-		name: 'volume',
-		type: 'number',
-		typeOptions: { minValue: ranges.volume.min, maxValue: ranges.volume.max },
-		default: 100,
-		description: 'How loud the speech is, in percent',
-	},
-	{
-		displayName: 'Width',
-		name: 'screenWidth',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 1080,
-		description: 'Width of the result, in pixels',
-	},
-];
+const inputs = form({ video, speech, wait, options });
 
 interface CreateParameters {
 	video: Source;
@@ -148,7 +141,7 @@ interface CreateParameters {
 	order: Omit<Order, 'video_file_id' | 'callback'> & Pick<Order, 'audio_type'>;
 	/** The URL that Chanjing calls when the task is finished. */
 	callback?: string;
-	wait: { mode: WaitMode; minutes: number };
+	wait: Wait;
 	output: Output;
 }
 
@@ -168,92 +161,28 @@ export const create = defineOperation<CreateParameters>({
 			type: 'notice',
 			default: '',
 		},
-		...sourceFields(video, extensionsOf('lip_sync_video')),
-		{
-			displayName: 'Speech',
-			name: 'audioType',
-			type: 'options',
-			noDataExpression: true,
-			options: [
-				{ name: 'Audio', value: 'audio', description: 'An audio file is spoken' },
-				{ name: 'Text', value: 'tts', description: 'A text is spoken with a voice of Chanjing' },
-			],
-			default: 'tts',
-			description: 'What the person in the video speaks',
-		},
-		{
-			displayName: 'Text',
-			name: 'text',
-			type: 'string',
-			typeOptions: { rows: 4 },
-			required: true,
-			default: '',
-			placeholder: 'e.g. Hello, and welcome to our spring collection.',
-			description: 'What the person says. Fewer than 4,000 characters, no emoji.',
-			builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
-			displayOptions: { show: { audioType: ['tts'] } },
-		},
-		{
-			displayName: 'Voice',
-			name: 'voice',
-			type: 'resourceLocator',
-			required: true,
-			default: { mode: 'list', value: '' },
-			description: 'The voice that speaks the text',
-			builderHint: {
-				propertyHint:
-					'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
-			},
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					placeholder: 'Choose a voice…',
-					typeOptions: { searchListMethod: 'searchVoices', searchable: true },
-				},
-				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
-				},
-			],
-			displayOptions: { show: { audioType: ['tts'] } },
-		},
-		...sourceFields(audio, extensionsOf('lip_sync_audio')).map((field) => ({
-			...field,
-			displayOptions: { show: { ...field.displayOptions?.show, audioType: ['audio'] } },
-		})),
-		...waitFields('none', 'poll', 'callback'),
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options,
-		},
+		...inputs.fields,
 	],
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
-		const chosen = readCollection(context, 'options', itemIndex);
-		const audioType = checkChoice(context.getNodeParameter('audioType', itemIndex), 'Speech', [
-			'tts',
-			'audio',
-		]);
-		const wait = readWait(context, itemIndex);
-		const order: CreateParameters['order'] = { audio_type: audioType, ...readOptions(chosen, orderOptions) };
-		if (audioType === 'tts')
-			order.tts_config = { ...readSpokenText(context, itemIndex), ...readOptions(chosen, ttsOptions) };
+		const read = await inputs.read(context, itemIndex);
+		const { speed, pitch, callbackUrl, download, field, ...order } = read.options;
+		const { audio, text, voice } = read.speech;
+		const tts = text && {
+			tts_config: {
+				text,
+				audio_man_id: voice,
+				...(speed !== undefined && { speed }),
+				...(pitch !== undefined && { pitch }),
+			},
+		};
 		return {
-			video: await readSource(context, itemIndex, video, 'lip_sync_video'),
-			audio:
-				audioType === 'audio' ? await readSource(context, itemIndex, audio, 'lip_sync_audio') : undefined,
-			order,
-			callback: await readCallback(context, chosen, wait.mode),
-			wait,
-			output: readOutput(chosen),
+			video: read.video,
+			audio,
+			order: { audio_type: audio ? 'audio' : 'tts', ...order, ...tts },
+			callback: read.wait.mode === 'callback' ? await ownCallback(context) : callbackUrl || undefined,
+			wait: read.wait,
+			output: toOutput({ download, field }),
 		};
 	},
 
@@ -301,33 +230,10 @@ async function waitHere(
 	});
 }
 
-function readSpokenText(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): { text: string; audio_man_id: string } {
-	const text = checkText(context.getNodeParameter('text', itemIndex), 'Text', textCharacters.max);
-	const voice = String(context.getNodeParameter('voice', itemIndex, '', { extractValue: true }) ?? '').trim();
-	if (!voice)
-		throw inputError('Voice', 'a voice is missing', 'Choose one from the list, or give the ID of one.');
-	return { text, audio_man_id: voice };
-}
-
-/** What the user set, under Chanjing's names. What was not set is not sent. */
-function readOptions(chosen: IDataObject, known: typeof orderOptions): Record<string, string | number> {
-	const set = Object.entries(known).filter(([name]) => chosen[name] !== undefined);
-	return Object.fromEntries(set.map(([name, read]) => read(chosen[name])));
-}
-
-async function readCallback(
-	context: IExecuteFunctions,
-	chosen: IDataObject,
-	mode: WaitMode,
-): Promise<string | undefined> {
-	if (mode === 'callback') {
-		const { baseUrl } = await context.getCredentials(credentialName);
-		return resumeUrl(context, String(baseUrl));
-	}
-	return chosen.callbackUrl ? checkUrl(chosen.callbackUrl, 'Callback URL') : undefined;
+/** The URL under which Chanjing can wake this execution. */
+async function ownCallback(context: IExecuteFunctions): Promise<string> {
+	const { baseUrl } = await context.getCredentials(credentialName);
+	return resumeUrl(context, String(baseUrl));
 }
 
 /** Brings the files to Chanjing, waits until they can be used, and creates the task; once, also when n8n tries again. */

@@ -1,11 +1,21 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { type Asset, downloadAsset } from '../../tasks/wait';
 import { lookUpTask } from '../../tasks/lipSync';
-import { checkChoice } from '../../errors/checks';
 import { defineOperation } from '../operation';
-import { checkOutputField, outputField } from '../fields/output';
-import { readTaskId, taskIdField } from '../fields/taskId';
+import { choiceField, form } from '../fields/field';
+import { outputField } from '../fields/output';
+import { taskId } from '../fields/id';
+
+const asset = choiceField<Asset>({
+	displayName: 'Asset',
+	name: 'asset',
+	type: 'options',
+	options: [
+		{ name: 'Cover Image', value: 'cover' },
+		{ name: 'Video', value: 'video' },
+	],
+	default: 'video',
+	description: 'What to download',
+});
 
 export const download = defineOperation({
 	option: {
@@ -15,34 +25,12 @@ export const download = defineOperation({
 		description: 'Put the video or the cover of a finished task into the output as a file',
 	},
 
-	fields: [
-		taskIdField,
-		{
-			displayName: 'Asset',
-			name: 'asset',
-			type: 'options',
-			options: [
-				{ name: 'Cover Image', value: 'cover' },
-				{ name: 'Video', value: 'video' },
-			],
-			default: 'video',
-			description: 'What to download',
-		},
-		outputField,
-	],
+	...form({ taskId, asset, field: outputField }),
 
-	read(context: IExecuteFunctions, itemIndex: number) {
-		return {
-			taskId: readTaskId(context, itemIndex),
-			asset: checkChoice<Asset>(context.getNodeParameter('asset', itemIndex), 'Asset', ['video', 'cover']),
-			field: checkOutputField(context.getNodeParameter(outputField.name, itemIndex)),
-		};
-	},
-
-	async execute(run, { taskId, asset, field }) {
+	async execute(run, { taskId: id, asset: wanted, field }) {
 		return await run.transfers.add(async () => {
-			const task = await lookUpTask(run.client, taskId);
-			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, asset) } }];
+			const task = await lookUpTask(run.client, id);
+			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, wanted) } }];
 		});
 	},
 });

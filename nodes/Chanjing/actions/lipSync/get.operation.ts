@@ -1,12 +1,10 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { waitForVideo } from '../../tasks/wait';
 import { asChanjingError } from '../../errors/chanjingError';
 import { defineOperation } from '../operation';
-import { readCollection } from '../fields/list';
-import { downloadOptions, readOutput, toItem } from '../fields/output';
-import { readTaskId, taskIdField } from '../fields/taskId';
-import { readWait, waitFields } from '../fields/wait';
+import { form } from '../fields/field';
+import { outputOptions, toItem, toOutput } from '../fields/output';
+import { taskId } from '../fields/id';
+import { waitField } from '../fields/wait';
 
 export const get = defineOperation({
 	option: {
@@ -16,33 +14,15 @@ export const get = defineOperation({
 		description: 'Get the state of a task and the URL of its video, and wait for it if wanted',
 	},
 
-	fields: [
-		taskIdField,
-		...waitFields('none', 'poll'),
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: downloadOptions,
-		},
-	],
+	...form({ taskId, wait: waitField('none', 'poll'), options: outputOptions }),
 
-	read(context: IExecuteFunctions, itemIndex: number) {
-		return {
-			taskId: readTaskId(context, itemIndex),
-			wait: readWait(context, itemIndex),
-			output: readOutput(readCollection(context, 'options', itemIndex)),
-		};
-	},
-
-	async execute(run, { taskId, wait, output }) {
+	async execute(run, { taskId: id, wait, options }) {
+		const output = toOutput(options);
 		if (wait.mode === 'poll') {
-			return [await toItem(run, await waitForVideo(run.tasks, taskId, wait.minutes, true), output)];
+			return [await toItem(run, await waitForVideo(run.tasks, id, wait.minutes, true), output)];
 		}
-		const { thing: task, outage } = await run.tasks.until(taskId, 0, true);
-		if (!task) throw asChanjingError(outage).with({ task_id: taskId });
+		const { thing: task, outage } = await run.tasks.until(id, 0, true);
+		if (!task) throw asChanjingError(outage).with({ task_id: id });
 		return [await toItem(run, task, output)];
 	},
 });

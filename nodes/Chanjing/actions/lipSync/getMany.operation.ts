@@ -1,10 +1,27 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { states, type TaskState, toTask } from '../../tasks/lipSync';
 import { endpoints } from '../../transport/endpoints';
 import { readList } from '../../transport/list';
 import { defineOperation } from '../operation';
-import { listFields, readCollection, readLimit } from '../fields/list';
+import { choicesField, collectionField, form } from '../fields/field';
+import { listLimit } from '../fields/list';
+
+const filters = collectionField(
+	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
+	{
+		state: choicesField<TaskState>({
+			displayName: 'State',
+			name: 'state',
+			type: 'multiOptions',
+			options: Object.values(states)
+				.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
+				.sort((a, b) => a.name.localeCompare(b.name)),
+			default: [],
+			description: 'Only tasks in one of these states',
+		}),
+	},
+);
 
 export const getMany = defineOperation({
 	option: {
@@ -14,39 +31,19 @@ export const getMany = defineOperation({
 		description: 'Get the tasks of the account',
 	},
 
-	fields: [
-		...listFields(
+	...form({
+		limit: listLimit(
 			'Chanjing does not document in which order it lists tasks. To find one by its create_time, use Return All.',
 		),
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			options: [
-				{
-					displayName: 'State',
-					name: 'state',
-					type: 'multiOptions',
-					options: Object.values(states)
-						.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
-						.sort((a, b) => a.name.localeCompare(b.name)),
-					default: [],
-					description: 'Only tasks in one of these states',
-				},
-			],
-		},
-	],
+		filters,
+	}),
 
-	read(context: IExecuteFunctions, itemIndex: number) {
-		const wanted = readCollection(context, 'filters', itemIndex).state as TaskState[] | undefined;
-		return { limit: readLimit(context, itemIndex), wanted: wanted?.length ? wanted : undefined };
-	},
-
-	async execute({ client }, { limit, wanted }) {
-		const keep = wanted && ((entry: Parameters<typeof toTask>[0]) => wanted.includes(toTask(entry).state));
-		const tasks = await readList(client, endpoints.lipSyncList, { limit, keep });
+	async execute({ client }, { limit, filters: { state: wanted = [] } }) {
+		const isWanted = (entry: IDataObject) => wanted.includes(toTask(entry).state);
+		const tasks = await readList(client, endpoints.lipSyncList, {
+			limit,
+			keep: wanted.length ? isWanted : undefined,
+		});
 		return tasks.map((task) => ({ json: { ...toTask(task) } }));
 	},
 });

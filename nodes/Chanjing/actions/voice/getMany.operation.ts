@@ -1,9 +1,23 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { readList } from '../../transport/list';
 import { voiceLists, type VoiceType } from '../../tasks/voice';
 import { defineOperation } from '../operation';
-import { listFields, readLimit } from '../fields/list';
+import { choiceField, form } from '../fields/field';
+import { listLimit } from '../fields/list';
+
+const type = choiceField<VoiceType | 'all'>({
+	displayName: 'Voice Type',
+	name: 'voiceType',
+	type: 'options',
+	options: [
+		{ name: 'All', value: 'all' },
+		{ name: 'Common', value: 'common', description: 'The voices that Chanjing offers to everybody' },
+		{ name: 'Customised', value: 'customised', description: 'The voices that were made for this account' },
+	],
+	default: 'all',
+	description: 'Which voices to return',
+});
 
 export const getMany = defineOperation({
 	option: {
@@ -13,35 +27,12 @@ export const getMany = defineOperation({
 		description: 'Get the voices that a lip-sync video can speak with',
 	},
 
-	fields: [
-		{
-			displayName: 'Voice Type',
-			name: 'voiceType',
-			type: 'options',
-			options: [
-				{ name: 'All', value: 'all' },
-				{ name: 'Common', value: 'common', description: 'The voices that Chanjing offers to everybody' },
-				{
-					name: 'Customised',
-					value: 'customised',
-					description: 'The voices that were made for this account',
-				},
-			],
-			default: 'all',
-			description: 'Which voices to return',
-		},
-		...listFields(),
-	],
+	...form({ type, limit: listLimit() }),
 
-	read(context: IExecuteFunctions, itemIndex: number) {
-		const type = context.getNodeParameter('voiceType', itemIndex) as VoiceType | 'all';
-		const types = (Object.keys(voiceLists) as VoiceType[]).filter((one) => type === 'all' || type === one);
-		return { types, limit: readLimit(context, itemIndex) };
-	},
-
-	async execute({ client }, { types, limit }) {
+	async execute({ client }, { type: wanted, limit }) {
 		const voices: IDataObject[] = [];
-		for (const voiceType of types) {
+		for (const voiceType of Object.keys(voiceLists) as VoiceType[]) {
+			if (wanted !== 'all' && wanted !== voiceType) continue;
 			if (voices.length >= limit) break;
 			const list = await readList(client, voiceLists[voiceType], { limit: limit - voices.length });
 			voices.push(...list.map((voice) => ({ ...voice, voice_type: voiceType })));

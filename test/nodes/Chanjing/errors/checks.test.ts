@@ -2,11 +2,13 @@ import {
 	checkChoice,
 	checkId,
 	checkNumber,
-	checkText,
+	checkSpokenText,
 	checkUrl,
 } from '../../../../nodes/Chanjing/errors/checks';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
 import { textCharacters } from '../../../../nodes/Chanjing/limits';
+
+const label = 'Field';
 
 /** Every refusal names the field. */
 function refusal(check: () => unknown): ChanjingError {
@@ -22,7 +24,7 @@ function refusal(check: () => unknown): ChanjingError {
 }
 
 describe('a text', () => {
-	const text = (value: unknown) => checkText(value, 'Field', textCharacters.max);
+	const text = (value: unknown) => checkSpokenText({ label, value }, textCharacters.max);
 
 	test.each(['', '   ', '\n\t', undefined, null])('%p is missing', (value) => {
 		expect(refusal(() => text(value)).message).toContain('missing');
@@ -64,7 +66,7 @@ describe('a text', () => {
 });
 
 describe('an ID', () => {
-	const id = (value: unknown) => checkId(value, 'Field');
+	const id = (value: unknown) => checkId({ label, value });
 
 	test.each(['9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d', '2003847562910384756', 'C-ABC_def-1', ' padded '])(
 		'%s passes',
@@ -96,7 +98,7 @@ describe('an ID', () => {
 });
 
 describe('a URL', () => {
-	const url = (value: unknown) => checkUrl(value, 'Field');
+	const url = (value: unknown) => checkUrl({ label, value });
 
 	test.each(['https://example.com/a.mp4', 'http://127.0.0.1:8080/a?b=c#d', 'HTTPS://EXAMPLE.COM/A'])(
 		'%s passes',
@@ -129,7 +131,7 @@ describe('a number', () => {
 		[100, { min: 1, max: 100, integer: true }],
 		[1e9, { min: 1 }],
 	])('%p is within %j', (value, range) => {
-		expect(checkNumber(value, 'Field', range)).toBe(Number(value));
+		expect(checkNumber({ label, value }, range)).toBe(Number(value));
 	});
 
 	test.each([
@@ -146,21 +148,21 @@ describe('a number', () => {
 		[Infinity, { min: 0 }],
 		[{}, { min: 0 }],
 	])('%p is refused for %j, with the range in the message', (value, range) => {
-		expect(refusal(() => checkNumber(value, 'Field', range)).message).toContain(String(range.min));
+		expect(refusal(() => checkNumber({ label, value }, range)).message).toContain(String(range.min));
 	});
 
 	test.each([null, true, []])('%p is no number', (value) => {
-		refusal(() => checkNumber(value, 'Field', { min: 0 }));
+		refusal(() => checkNumber({ label, value }, { min: 0 }));
 	});
 });
 
 describe('a choice', () => {
 	test('a value that an expression gave as text is the choice of that name', () => {
-		expect(checkChoice('2', 'Field', [1, 2])).toBe(2);
-		expect(checkChoice('', 'Field', ['', 'random'])).toBe('');
+		expect(checkChoice({ label, value: '2' }, [1, 2])).toBe(2);
+		expect(checkChoice({ label, value: '' }, ['', 'random'])).toBe('');
 	});
 
 	test.each([0, 3, 'x', undefined, null])('%p is refused with the choices in the message', (value) => {
-		expect(refusal(() => checkChoice(value, 'Field', [1, 2])).message).toContain('1, 2');
+		expect(refusal(() => checkChoice({ label, value }, [1, 2])).message).toContain('1, 2');
 	});
 });

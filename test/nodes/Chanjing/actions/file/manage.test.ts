@@ -150,8 +150,8 @@ it.each(['get', 'delete'])('%s refuses what cannot be a File ID before any call'
 	const stage = await open();
 	for (const [fileId, message] of [
 		['={{ "" }}', 'File ID: the ID is missing'],
-		['={{ "../user_info" }}', 'File ID: this is not an ID of Chanjing'],
-		['={{ "a b" }}', 'File ID: this is not an ID of Chanjing'],
+		['={{ "../user_info" }}', 'File ID: this is not an ID of Chanjing: "../user_info"'],
+		['={{ "a b" }}', 'File ID: this is not an ID of Chanjing: "a b"'],
 	]) {
 		const error = await stage.refusal(of(operation, { fileId }));
 		expect(error.message).toBe(message);

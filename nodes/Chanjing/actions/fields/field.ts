@@ -1,0 +1,173 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import * as check from '../../errors/checks';
+import { type ChanjingError, inputError } from '../../errors/chanjingError';
+
+/** A part of a form: the fields that a user sees, and the one value that they give. */
+export interface Part<T = unknown> {
+	properties: INodeProperties[];
+	/** @throws ChanjingError `input`, naming the field */
+	read(context: IExecuteFunctions, itemIndex: number): T | Promise<T>;
+}
+
+/** One field. Its label, range and choices stand in its property alone. */
+export interface Field<T = unknown> extends Part<T> {
+	property: INodeProperties;
+	/** @param path where the field stands in a collection: `options.speed` */
+	read(context: IExecuteFunctions, itemIndex: number, path?: string): T;
+	/** Checks a value that was read already. */
+	parse(value: unknown): T;
+}
+
+type Values<P extends Record<string, Part>> = { [K in keyof P]: Awaited<ReturnType<P[K]['read']>> };
+
+/** The fields of an operation and how they are read: `defineOperation({ option, ...form({ taskId, wait }), execute })`. */
+export function form<P extends Record<string, Part>>(parts: P) {
+	return {
+		fields: Object.values(parts).flatMap(({ properties }) => properties),
+		async read(context: IExecuteFunctions, itemIndex: number): Promise<Values<P>> {
+			const values: Record<string, unknown> = {};
+			for (const [key, part] of Object.entries(parts)) values[key] = await part.read(context, itemIndex);
+			return values as Values<P>;
+		},
+	};
+}
+
+/** A field with a check of its own. What explains the field to its user is also the advice when its value is refused. */
+export function field<T>(
+	property: INodeProperties,
+	check: (input: check.Input) => T,
+	advice = [property.description, property.hint].filter(Boolean).join('. '),
+): Field<T> {
+	const { name, displayName: label, type, default: fallback } = property;
+	const parse = (value: unknown, expression?: string) => check({ label, value, expression, advice });
+	return {
+		property,
+		properties: [property],
+		parse,
+		read(context, itemIndex, path = name) {
+			const written: unknown = context.getNodeParameter(path, itemIndex, fallback, { rawExpressions: true });
+			let value: unknown;
+			try {
+				value = context.getNodeParameter(path, itemIndex, fallback, {
+					extractValue: type === 'resourceLocator',
+				});
+			} catch (error) {
+				throw unreadable(label, error);
+			}
+			return parse(value, expressionIn(written));
+		},
+	};
+}
+
+/**
+ * A text.
+ * @param missing how to say that there is none; without it the field may be left empty
+ */
+export function textField(property: INodeProperties, missing?: string): Field<string> {
+	return field(property, (input) => check.checkText(input, missing));
+}
+
+/** A text that is spoken. */
+export function spokenTextField(property: INodeProperties, maxCharacters: number): Field<string> {
+	return field(property, (input) => check.checkSpokenText(input, maxCharacters));
+}
+
+/** An ID of Chanjing, typed or picked. */
+export function idField(property: INodeProperties, missing?: string, advice?: string): Field<string> {
+	return field(property, (input) => check.checkId(input, missing), advice);
+}
+
+/** An http or https URL. It may be left empty unless its property says `required`. */
+export function urlField(property: INodeProperties): Field<string> {
+	return field(property, (input) => check.checkUrl(input, property.required ? undefined : ''));
+}
+
+/**
+ * A number in the range of its `typeOptions`, a whole one with `numberPrecision: 0`.
+ * @param unit in the plural, for messages
+ */
+export function numberField(
+	property: INodeProperties,
+	unit?: string,
+	advice = `Give ${String(property.default)}, for example.`,
+): Field<number> {
+	const { minValue: min = -Infinity, maxValue: max, numberPrecision } = property.typeOptions ?? {};
+	const range = { min, max, integer: numberPrecision === 0, unit };
+	return field(property, (input) => check.checkNumber(input, range), advice);
+}
+
+/** One of the choices of its property. */
+export function choiceField<T extends string | number>(property: INodeProperties): Field<T> {
+	return field(property, (input) => check.checkChoice(input, choicesOf<T>(property)), legendOf(property));
+}
+
+/** Some of the choices of its property. */
+export function choicesField<T extends string | number>(property: INodeProperties): Field<T[]> {
+	return field(property, (input) => check.checkChoices(input, choicesOf<T>(property)), legendOf(property));
+}
+
+export function switchField(property: INodeProperties): Field<boolean> {
+	return field(
+		property,
+		check.checkSwitch,
+		'Give true or false, as {{ $json.count > 0 }} does, for example.',
+	);
+}
+
+/** A collection such as Options: the value of each field that the user added, by the key that it has here. */
+export function collectionField<F extends Record<string, Field>>(
+	labels: Pick<INodeProperties, 'displayName' | 'name' | 'placeholder'>,
+	fields: F,
+): Field<Partial<Values<F>>> {
+	const options = Object.values(fields).map((one) => one.property);
+	const property: INodeProperties = { ...labels, type: 'collection', default: {}, options };
+	const valuesOf = (added: unknown, valueOf: (one: Field) => unknown) =>
+		Object.fromEntries(
+			Object.entries(fields)
+				.filter(([, one]) => one.property.name in Object(added))
+				.map(([key, one]) => [key, valueOf(one)]),
+		) as Partial<Values<F>>;
+	return {
+		property,
+		properties: [property],
+		parse: (value) => valuesOf(value, (one) => one.parse((value as IDataObject)[one.property.name])),
+		read: (context, itemIndex) =>
+			valuesOf(
+				context.getNodeParameter(property.name, itemIndex, {}, { rawExpressions: true }),
+				// One by one, so that an expression that n8n refuses is known by its field.
+				(one) => one.read(context, itemIndex, `${property.name}.${one.property.name}`),
+			),
+	};
+}
+
+const choicesOf = <T>({ options }: INodeProperties) =>
+	(options as INodePropertyOptions[]).map(({ value }) => value as T);
+
+/** What the values stand for, where they do not say so themselves: an expression has to give the value. */
+function legendOf({ options }: INodeProperties): string | undefined {
+	const legend = (options as INodePropertyOptions[]).map(({ name, value }) => ({
+		name,
+		value: value === '' ? '""' : String(value),
+	}));
+	const isClear = legend.every(({ name, value }) => name.toLowerCase() === value);
+	return isClear ? undefined : legend.map(({ name, value }) => `${value} is ${name}`).join(', ');
+}
+
+/** The expression in what stands in a field, or in the value of a picker. */
+function expressionIn(written: unknown): string | undefined {
+	if (typeof written === 'string') return written.startsWith('=') ? written : undefined;
+	const { value } = (written ?? {}) as { value?: unknown };
+	return typeof value === 'string' ? expressionIn(value) : undefined;
+}
+
+/** n8n refuses some expressions itself, and fails at some values, such as an object that holds itself. */
+function unreadable(label: string, error: unknown): ChanjingError {
+	const { message, description } = error as { message?: string; description?: string };
+	const isSaid = !(error instanceof TypeError || error instanceof RangeError);
+	return inputError(
+		label,
+		isSaid && message ? message : 'n8n cannot read what the expression gave',
+		description ?? 'Look at the expression, and give a plain value.',
+	);
+}

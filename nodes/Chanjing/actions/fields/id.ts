@@ -1,0 +1,23 @@
+import { idField } from './field';
+
+/** The task that an operation is about. */
+export const taskId = idField({
+	displayName: 'Task ID',
+	name: 'taskId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 9b1deb4d3b7d',
+	description: 'The ID that Lip-Sync Video > Create gave',
+});
+
+/** The file that an operation is about. */
+export const fileId = idField({
+	displayName: 'File ID',
+	name: 'fileId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 3f6f0a1b2c3d',
+	description: 'The file_id that File > Upload gave',
+});

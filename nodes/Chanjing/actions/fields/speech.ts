@@ -1,0 +1,95 @@
+import { textCharacters } from '../../limits';
+import { choiceField, idField, type Part, spokenTextField } from './field';
+import { type Source, sourceField } from './source';
+
+/** What is said: a text in a voice, or a recording. */
+export type Speech =
+	| { text: string; voice: string; audio?: undefined }
+	| { audio: Source; text?: undefined; voice?: undefined };
+
+const audioType = choiceField<'tts' | 'audio'>({
+	displayName: 'Speech',
+	name: 'audioType',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Audio', value: 'audio', description: 'An audio file is spoken' },
+		{ name: 'Text', value: 'tts', description: 'A text is spoken with a voice of Chanjing' },
+	],
+	default: 'tts',
+	description: 'What the person in the video speaks',
+});
+
+const text = spokenTextField(
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Hello, and welcome to our spring collection.',
+		description: 'What the person says. Fewer than 4,000 characters, no emoji.',
+		builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
+		displayOptions: { show: { audioType: ['tts'] } },
+	},
+	textCharacters.max,
+);
+
+const voice = idField(
+	{
+		displayName: 'Voice',
+		name: 'voice',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description: 'The voice that speaks the text',
+		builderHint: {
+			propertyHint:
+				'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
+		},
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Choose a voice…',
+				typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
+			},
+		],
+		displayOptions: { show: { audioType: ['tts'] } },
+	},
+	'a voice is missing',
+	'Choose one from the list, or give the ID of one.',
+);
+
+const audio = sourceField({
+	label: 'Audio',
+	service: 'lip_sync_audio',
+	source: 'audioSource',
+	fileId: 'audioFileId',
+	binary: { name: 'audioBinaryPropertyName', default: 'audio' },
+	url: 'audioUrl',
+});
+
+export const speech: Part<Speech> = {
+	properties: [
+		audioType.property,
+		text.property,
+		voice.property,
+		...audio.properties.map((property) => ({
+			...property,
+			displayOptions: { show: { ...property.displayOptions?.show, audioType: ['audio'] } },
+		})),
+	],
+	read: async (context, itemIndex) =>
+		audioType.read(context, itemIndex) === 'audio'
+			? { audio: await audio.read(context, itemIndex) }
+			: { text: text.read(context, itemIndex), voice: voice.read(context, itemIndex) },
+};
