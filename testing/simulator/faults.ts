@@ -1,4 +1,4 @@
-import { endpointNames, type EndpointName } from './endpoint';
+import { endpointNames, type EndpointName } from './api/endpoint';
 import type { LogEntry } from './requestLog';
 import type { Store } from './store';
 

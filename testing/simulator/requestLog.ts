@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { EndpointName } from './endpoint';
+import type { EndpointName } from './api/endpoint';
 import type { Json } from './json';
 
 export type ListenerName = 'api' | 'storage' | 'results' | 'callback';

@@ -2,19 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { apiListener } from './apiListener';
-import { Callbacks } from './callbacks';
-import { controlListener } from './controlListener';
+import { apiListener } from './listeners/apiListener';
+import { Callbacks } from './listeners/callbacks';
+import { controlListener } from './listeners/controlListener';
 import { Faults } from './faults';
-import { listen, type Listener } from './listener';
+import { listen, type Listener } from './listeners/listener';
 import { applySettings, defaultOptions, type SimulatorOptions, type SimulatorSettings } from './options';
-import { RateLimit } from './rateLimit';
+import { RateLimit } from './api/rateLimit';
 import { RequestLog } from './requestLog';
-import { resultsListener } from './resultsListener';
+import { resultsListener } from './listeners/resultsListener';
 import { State } from './state';
 import { Store } from './store';
-import { storageListener } from './storageListener';
-import { Tasks } from './tasks';
+import { storageListener } from './listeners/storageListener';
+import { Tasks } from './kinds/tasks';
 import type { World } from './world';
 
 /** A running stand-in. */

@@ -1,5 +1,5 @@
 import type { Service, Store, StoredFile, Task } from './store';
-import type { Tasks } from './tasks';
+import type { Tasks } from './kinds/tasks';
 
 /** What a test may look at and change behind the API's back. */
 export class State {

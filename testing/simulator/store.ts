@@ -3,9 +3,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 import type { CallbackOptions, SimulatorOptions } from './options';
-import { Token } from './token';
-import { UrlSigner } from './signedUrl';
-import { commonVoices, customisedVoices, type CommonVoice, type CustomisedVoice } from './voiceSeed';
+import { Token } from './api/token';
+import { UrlSigner } from './listeners/signedUrl';
+import { commonVoices, customisedVoices, type CommonVoice, type CustomisedVoice } from './kinds/voiceSeed';
 import type { Json } from './json';
 
 export type Service = 'lip_sync_video' | 'lip_sync_audio';

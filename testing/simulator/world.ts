@@ -1,9 +1,9 @@
 import type { Faults } from './faults';
 import type { SimulatorOptions } from './options';
-import type { RateLimit } from './rateLimit';
+import type { RateLimit } from './api/rateLimit';
 import type { RequestLog } from './requestLog';
 import type { Store } from './store';
-import type { Tasks } from './tasks';
+import type { Tasks } from './kinds/tasks';
 
 /** What every handler can reach. */
 export interface World {

@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type Response } from 'express';
 
-import type { Simulator } from './simulator';
-import type { Json } from './json';
+import type { Simulator } from '../simulator';
+import type { Json } from '../json';
 
 type Steer = (simulator: Simulator, body: Json, req: Request) => unknown;
 

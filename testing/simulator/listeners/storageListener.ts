@@ -8,12 +8,12 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import express, { type Request, type Response } from 'express';
 
-import { envelope } from './envelope';
-import type { Fault } from './faults';
-import type { LogEntry } from './requestLog';
-import type { StoredFile } from './store';
+import { envelope } from '../api/envelope';
+import type { Fault } from '../faults';
+import type { LogEntry } from '../requestLog';
+import type { StoredFile } from '../store';
 import { checkSecrets, cut, isHandled, logRequest, playInstead, send } from './traffic';
-import type { World } from './world';
+import type { World } from '../world';
 
 /** The error page of an object store. */
 export function storageError(res: Response, entry: LogEntry, status: number, code: string, message: string) {

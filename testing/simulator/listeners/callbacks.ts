@@ -3,9 +3,9 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import axios from 'axios';
 
-import { envelope } from './envelope';
-import type { Task } from './store';
-import type { RequestLog } from './requestLog';
+import { envelope } from '../api/envelope';
+import type { Task } from '../store';
+import type { RequestLog } from '../requestLog';
 
 export interface CallbackReply {
 	/** HTTP status of the reply; 0: none came. */

@@ -1,5 +1,5 @@
 import type { ApiEndpoint } from './endpoint';
-import type { World } from './world';
+import type { World } from '../world';
 
 export const accountEndpoints: Array<ApiEndpoint<World>> = [
 	{

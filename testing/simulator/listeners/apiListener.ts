@@ -2,18 +2,18 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import express, { type NextFunction, type Request, type Response } from 'express';
 
-import { accountEndpoints } from './account';
-import { checkNames } from './createRules';
-import type { ApiEndpoint } from './endpoint';
-import { envelope, Refusal } from './envelope';
-import { fileEndpoints } from './files';
-import { lipSyncEndpoints } from './lipSync';
-import type { LogEntry } from './requestLog';
-import { accessToken } from './token';
+import { accountEndpoints } from '../api/account';
+import { checkNames } from '../kinds/lipSyncRules';
+import type { ApiEndpoint } from '../api/endpoint';
+import { envelope, Refusal } from '../api/envelope';
+import { fileEndpoints } from '../api/files';
+import { lipSyncEndpoints } from '../kinds/lipSync';
+import type { LogEntry } from '../requestLog';
+import { accessToken } from '../api/token';
 import { checkSecrets, isHandled, logRequest, playInstead, send } from './traffic';
-import { voiceEndpoints } from './voices';
-import type { World } from './world';
-import type { Json } from './json';
+import { voiceEndpoints } from '../kinds/voices';
+import type { World } from '../world';
+import type { Json } from '../json';
 
 const endpoints: Array<ApiEndpoint<World>> = [
 	{

@@ -1,6 +1,6 @@
-import type { ApiEndpoint } from './endpoint';
-import { pageOf } from './paging';
-import type { World } from './world';
+import type { ApiEndpoint } from '../api/endpoint';
+import { pageOf } from '../api/paging';
+import type { World } from '../world';
 
 /** Whether a task may speak with this voice: a common one, or a customised one that is finished. */
 export function isUsableVoice(world: World, id: unknown): boolean {

@@ -1,5 +1,5 @@
 import { Refusal } from './envelope';
-import { limitOf, type LimitName, type SimulatorOptions } from './options';
+import { limitOf, type LimitName, type SimulatorOptions } from '../options';
 import type { EndpointName } from './endpoint';
 
 /** The documented limits as sliding windows. */

@@ -1,9 +1,9 @@
-import { checkCreate } from './createRules';
-import type { ApiEndpoint } from './endpoint';
-import { Refusal } from './envelope';
-import { pageOf } from './paging';
-import type { World } from './world';
-import type { Json } from './json';
+import { checkCreate } from './lipSyncRules';
+import type { ApiEndpoint } from '../api/endpoint';
+import { Refusal } from '../api/envelope';
+import { pageOf } from '../api/paging';
+import type { World } from '../world';
+import type { Json } from '../json';
 
 export const lipSyncEndpoints: Array<ApiEndpoint<World>> = [
 	{

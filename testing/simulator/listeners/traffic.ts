@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 
-import type { EndpointName } from './endpoint';
-import type { Envelope } from './envelope';
-import type { Fault } from './faults';
-import type { ListenerName, LogEntry } from './requestLog';
-import type { World } from './world';
+import type { EndpointName } from '../api/endpoint';
+import type { Envelope } from '../api/envelope';
+import type { Fault } from '../faults';
+import type { ListenerName, LogEntry } from '../requestLog';
+import type { World } from '../world';
 
 /** Opens the log entry of a request; it is ended when the response is, or its connection. */
 export function logRequest(

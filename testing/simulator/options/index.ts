@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { EndpointName, PagedEndpoint } from './endpoint';
+import type { EndpointName, PagedEndpoint } from '../api/endpoint';
 
 /** The documented limits, each a sliding window over the calls that count against it. */
 export type LimitName = 'create' | 'file' | 'detail' | 'customised';

@@ -6,13 +6,13 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import express, { type Request, type Response } from 'express';
 
-import type { EndpointName } from './endpoint';
-import { envelope } from './envelope';
-import type { LogEntry } from './requestLog';
-import { coverImage } from './store';
+import type { EndpointName } from '../api/endpoint';
+import { envelope } from '../api/envelope';
+import type { LogEntry } from '../requestLog';
+import { coverImage } from '../store';
 import { storageError, storageMessages } from './storageListener';
 import { checkSecrets, cut, logRequest, playInstead } from './traffic';
-import type { World } from './world';
+import type { World } from '../world';
 
 /** Made-up bytes, as many as asked for, in constant memory. */
 function madeUp(bytes: number): Readable {

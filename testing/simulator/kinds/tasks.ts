@@ -1,8 +1,8 @@
-import type { Callbacks } from './callbacks';
-import { speakerVideo, type Task } from './store';
-import { mp4Milliseconds, resultVideo } from './resultVideo';
-import type { World } from './world';
-import type { Json } from './json';
+import type { Callbacks } from '../listeners/callbacks';
+import { speakerVideo, type Task } from '../store';
+import { mp4Milliseconds, resultVideo } from '../resultVideo';
+import type { World } from '../world';
+import type { Json } from '../json';
 
 /** Where a result whose length nobody knows ends. */
 const unknownDurationMs = 4000;

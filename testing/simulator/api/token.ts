@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { Refusal } from './envelope';
-import type { SimulatorOptions } from './options';
+import type { SimulatorOptions } from '../options';
 
 /** The one token that is valid at a time: a new one evicts the one before at once. */
 export class Token {

@@ -1,9 +1,9 @@
-import { Refusal } from './envelope';
-import { ownFile, fileStatus } from './files';
-import type { SimulatorOptions } from './options';
+import { Refusal } from '../api/envelope';
+import { ownFile, fileStatus } from '../api/files';
+import type { SimulatorOptions } from '../options';
 import { isUsableVoice } from './voices';
-import type { Service } from './store';
-import type { World } from './world';
+import type { Service } from '../store';
+import type { World } from '../world';
 
 type Fields = Record<string, unknown>;
 

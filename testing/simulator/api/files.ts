@@ -3,9 +3,9 @@ import { extname } from 'node:path';
 import type { ApiEndpoint } from './endpoint';
 import { Refusal } from './envelope';
 import { pageOf } from './paging';
-import { extensionsOf, type Service, type StoredFile } from './store';
-import type { SimulatorOptions } from './options';
-import type { World } from './world';
+import { extensionsOf, type Service, type StoredFile } from '../store';
+import type { SimulatorOptions } from '../options';
+import type { World } from '../world';
 
 const dayMs = 86_400_000;
 

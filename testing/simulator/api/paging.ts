@@ -1,6 +1,6 @@
 import type { PagedEndpoint } from './endpoint';
 import { Refusal } from './envelope';
-import type { SimulatorOptions } from './options';
+import type { SimulatorOptions } from '../options';
 
 /** A positive integer: in JSON a number, in a query its digits. */
 function positive(value: unknown, name: string, fallback: number): number {
