@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,8 +52,10 @@ export async function startSimulator(settings: SimulatorSettings = {}): Promise<
 	const rateLimit = new RateLimit(options);
 	const callbacks = new Callbacks(log);
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-stand-in-'));
+	const closing = new AbortController();
+	setMaxListeners(0, closing.signal);
 	const origins = { api: '', storage: '', results: '' };
-	const shared = { options, store, log, faults, rateLimit, folder, origins };
+	const shared = { options, store, log, faults, rateLimit, folder, origins, closing: closing.signal };
 	const tasks = new Tasks(shared, callbacks);
 	const world: World = { ...shared, tasks };
 
@@ -60,6 +63,7 @@ export async function startSimulator(settings: SimulatorSettings = {}): Promise<
 	const closeAll = async () => {
 		tasks.close();
 		callbacks.close();
+		closing.abort();
 		await Promise.all(open.map(async (listener) => await listener.close()));
 		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 	};

@@ -15,6 +15,8 @@ export interface World {
 	readonly rateLimit: RateLimit;
 	/** A folder of this stand-in alone, removed when it closes. */
 	readonly folder: string;
+	/** Aborted when it closes. */
+	readonly closing: AbortSignal;
 	/** Origins of the three listeners, without a trailing slash. */
 	readonly origins: { api: string; storage: string; results: string };
 }

@@ -11,21 +11,24 @@ function positive(value: unknown, name: string, fallback: number): number {
 	return number;
 }
 
-/** One page of `items`, in whichever casing the options ask for. */
+/** One page of `items` as `view` shows them, in whichever casing the options ask for. */
 export function pageOf<T>(
 	options: SimulatorOptions,
 	endpoint: PagedEndpoint,
 	items: T[],
 	params: Record<string, unknown>,
+	view: (item: T) => unknown,
 	sizeName: 'size' | 'page_size' = 'page_size',
 ) {
 	const page = positive(params.page, 'page', 1);
 	let size = positive(params[sizeName], sizeName, 10);
-	if (size > options.maxPageSize) {
+	const cap = options.pageCaps[endpoint] ?? options.maxPageSize;
+	if (size > cap) {
 		if (options.overPageSize === 'refuse') throw new Refusal(40000, `参数错误: ${sizeName}`);
-		size = options.maxPageSize;
+		size = cap;
 	}
-	const list = items.slice((page - 1) * size, page * size);
+	const shown = items.slice((page - 1) * size, page * size).map(view);
+	const list = options.nullEntries ? [null, ...shown] : shown;
 	const info = { page, size, total_count: items.length, total_page: Math.ceil(items.length / size) };
 	const casing =
 		typeof options.pageCasing === 'string'

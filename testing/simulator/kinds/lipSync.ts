@@ -1,57 +1,50 @@
-import { checkCreate } from './lipSyncRules';
-import type { ApiEndpoint } from '../api/endpoint';
-import { Refusal } from '../api/envelope';
-import { pageOf } from '../api/paging';
-import type { World } from '../world';
-import type { Json } from '../json';
+import { mp4Milliseconds, resultVideo } from '../resultVideo';
+import { coverImage, speakerVideo, type Task } from '../store';
+import type { Asset, Kind, Making } from './kind';
+import { commonFields, durationField, durationMsOf, resultUrl, unknownDurationMs } from './shown';
 
-export const lipSyncEndpoints: Array<ApiEndpoint<World>> = [
-	{
-		name: 'createLipSync',
-		method: 'post',
-		path: '/video_lip_sync/create',
-		fields: [
-			'video_file_id',
-			'screen_width',
-			'screen_height',
-			'backway',
-			'drive_mode',
-			'callback',
-			'model',
-			'audio_type',
-			'tts_config',
-			'audio_file_id',
-			'volume',
-		],
-		async handle(world, params) {
-			checkCreate(world, params);
-			return await world.tasks.create(params);
-		},
+/** The file whose bytes become the result; undefined where they are made up. */
+function sourceOf({ options, store }: Making, task: Task): string | undefined {
+	if (options.result) return undefined;
+	return options.resultPath ?? store.files.get(task.request.video_file_id)?.path ?? speakerVideo;
+}
+
+/** A video as the options want every result to be; undefined where they want nothing. */
+export function wantedResult({ options }: Making): Asset | undefined {
+	const { result, resultPath, resultContentType: type } = options;
+	if (result) return { type, madeUpBytes: result.bytes };
+	return resultPath ? { type, path: resultPath } : undefined;
+}
+
+export const cover = async (): Promise<Asset> => ({ type: 'image/jpeg', path: coverImage });
+
+export const lipSync: Kind = {
+	states: () => ({ pending: 0, generating: 10, success: 20, failed: 30 }),
+	idPrefix: '',
+	unknownMsg: ({ unknownTaskMsg }) => unknownTaskMsg,
+	noBeansMsg: '余额不足',
+	callbackMode: 'envelope',
+	beansPerSecond: (_options, { model = 0 }) => 1 + model,
+	async make(world, task) {
+		const source = sourceOf(world, task);
+		const path = source && (await resultVideo(source, `result-${task.id}`, world.folder));
+		const length = path ? await mp4Milliseconds(path).catch(() => undefined) : undefined;
+		return { path, durationMs: length ?? unknownDurationMs };
 	},
-	{
-		name: 'lipSyncDetail',
-		method: 'get',
-		path: '/video_lip_sync/detail',
-		fields: ['id'],
-		handle({ tasks, store, options }, { id }) {
-			if (typeof id !== 'string' || !id) throw new Refusal(40000, '参数错误: id不能为空');
-			const task = store.tasks.get(id);
-			if (task && !task.foreign) return tasks.view(task);
-			// A code of 0 stands for a service that answers an unknown id with empty data.
-			if (options.unknownTaskCode === 0) return null;
-			throw new Refusal(options.unknownTaskCode, options.unknownTaskMsg);
-		},
+	view(world, task) {
+		return {
+			...commonFields(world, lipSync, task),
+			video_url: resultUrl(world, task, 'video', 'mp4'),
+			preview_url: resultUrl(world, task, 'cover', 'jpg'),
+			...durationField(world, durationMsOf(world, task)),
+		};
 	},
-	{
-		name: 'lipSyncList',
-		method: 'post',
-		path: '/video_lip_sync/list',
-		fields: ['page', 'page_size'],
-		handle({ tasks, store, options }, params) {
-			const own = store.taskList(options.taskOrder).filter((task) => !task.foreign);
-			const page = pageOf(options, 'lipSyncList', own, params);
-			const name = 'List' in page ? 'List' : 'list';
-			return { ...page, [name]: (page as Json)[name].map((task: (typeof own)[number]) => tasks.view(task)) };
+	assets: {
+		async video(world, task) {
+			const path = task.ended?.path ?? sourceOf(world, task);
+			const type = world.options.resultContentType;
+			return path ? { type, path } : { type, madeUpBytes: world.options.result!.bytes };
 		},
+		cover,
 	},
-];
+};

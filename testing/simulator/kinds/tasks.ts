@@ -1,15 +1,22 @@
 import type { Callbacks } from '../listeners/callbacks';
-import { speakerVideo, type Task } from '../store';
-import { mp4Milliseconds, resultVideo } from '../resultVideo';
-import type { World } from '../world';
+import type { Ended, Task } from '../store';
 import type { Json } from '../json';
-
-/** Where a result whose length nobody knows ends. */
-const unknownDurationMs = 4000;
+import type { World } from '../world';
+import { kinds } from './index';
+import { Failure, type KindName, type Phase } from './kind';
+import { ownSeeds, type Seed } from './ownSeed';
+import { unknownDurationMs } from './shown';
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Lets tasks live: pending, generating, ended, paid, called back. */
+type Given = Partial<Omit<Seed, 'request'>> & {
+	request?: object;
+	foreign?: boolean;
+	createdAt?: number;
+	durationMs?: number;
+};
+
+/** Lets all that Chanjing makes live: pending, generating, ended, paid, called back. */
 export class Tasks {
 	private readonly timers = new Map<string, NodeJS.Timeout>();
 
@@ -18,100 +25,51 @@ export class Tasks {
 	constructor(
 		private readonly world: Omit<World, 'tasks'>,
 		private readonly callbacks: Callbacks,
-	) {}
+	) {
+		// The newest come first in lists: so the first seed is the last to be added.
+		for (const seed of [...ownSeeds].reverse()) this.put(seed).seeded = true;
+	}
 
-	/** Makes a task for a checked request: returns its id. */
-	async create(request: Record<string, Json>): Promise<string> {
+	/** Makes a task for a checked request: returns its id. `variant`: which of several creates it came by. */
+	async create(kind: KindName, request: Record<string, Json>, variant?: string): Promise<string> {
 		const { store, options } = this.world;
 		const now = Date.now();
 		const wholeMs = store.plannedTaskMs.shift();
-		const task: Task = {
-			id: store.newId(),
-			foreign: false,
+		const task = this.blank(kind, {
 			request,
-			createdAt: now,
+			variant,
 			startsAt: now + options.pendingMs,
 			endsAt: now + (wholeMs ?? options.pendingMs + options.generatingMs),
 			plannedFailure: store.plannedFailures.shift(),
 			callback: { ...options.callback, ...store.plannedCallbacks.shift() },
-		};
-		store.tasks.set(task.id, task);
+		});
 		if (task.callback.early && request.callback) await this.end(task);
 		else this.schedule(task);
 		return task.id;
 	}
 
 	/**
-	 * A task made behind the API's back, for lists and look-ups: returns its id. With `status` 20 or 30 it has
-	 * ended already, with 0 or 10 it stays as it is until told otherwise.
+	 * A task made behind the API's back, for lists and look-ups: returns its id. `status` is a number of its kind:
+	 * with that of success or failure it has ended already, with another it stays as it is until told otherwise.
 	 */
-	add(
-		given: {
-			status?: 0 | 10 | 20 | 30;
-			msg?: string;
-			foreign?: boolean;
-			request?: object;
-			createdAt?: number;
-		} = {},
-	): string {
-		const { status = 20, msg = '', foreign = false, request = {}, createdAt = Date.now() } = given;
-		const task: Task = {
-			id: this.world.store.newId(),
-			foreign,
-			request: { ...request },
-			createdAt,
-			startsAt: status === 0 ? Infinity : createdAt,
-			endsAt: Infinity,
-			callback: { ...this.world.options.callback },
-		};
-		this.world.store.tasks.set(task.id, task);
-		if (status === 20 || status === 30) {
-			task.ended = { status, msg, at: Date.now(), durationMs: unknownDurationMs, path: this.source(task) };
-		}
-		return task.id;
+	add(given: Given = {}): string {
+		return this.put(given).id;
 	}
 
 	/** The task as detail, list and callback show it. */
-	view(task: Task) {
-		const { options, store, origins } = this.world;
-		const now = Date.now();
-		const { ended } = task;
-		const url = (kind: 'video' | 'cover', path: string) => {
-			if (ended?.status !== 20) return '';
-			const from = options.resultUrlFrom === 'look' ? now : ended.at;
-			return store.signer.sign(
-				'GET',
-				origins.results,
-				`/${kind}/${path}`,
-				from + options.resultUrlSeconds * 1000,
-			);
-		};
-		const status = ended?.status ?? (now < task.startsAt ? 0 : 10);
-		const share = (now - task.startsAt) / (task.endsAt - task.startsAt);
-		const progress = status === 10 ? Math.min(99, Math.floor(share * 100) || 1) : status === 20 ? 100 : 0;
-		const durationMs = options.durationMs ?? ended?.durationMs ?? 0;
-		return {
-			id: task.id,
-			status,
-			progress,
-			msg: ended?.msg ?? '',
-			video_url: url('video', `${task.id}.mp4`),
-			preview_url: url('cover', `${task.id}.jpg`),
-			...(options.missingDuration ? {} : { duration: status === 20 ? durationMs : 0 }),
-			create_time: Math.floor(task.createdAt / 1000),
-		};
+	view(task: Task): object {
+		return kinds[task.kind].view(this.world, task);
 	}
 
 	/** Ends a task now, as it would have ended; resolves when its callback has been dealt with. */
 	async finish(id: string) {
-		const task = this.world.store.task(id);
-		await this.end(task);
+		await this.end(this.world.store.task(id));
 	}
 
-	/** Ends a task now, in status 30. */
-	async fail(id: string, msg = '视频生成失败') {
+	/** Ends a task now in failure, in this status or that of its kind. */
+	async fail(id: string, msg = '视频生成失败', status?: number) {
 		const task = this.world.store.task(id);
-		task.plannedFailure = msg;
+		task.plannedFailure = { msg, status };
 		await this.end(task);
 	}
 
@@ -130,8 +88,61 @@ export class Tasks {
 		this.timers.clear();
 	}
 
+	private blank(kind: KindName, fields: Partial<Task>): Task {
+		const { store, options } = this.world;
+		const createdAt = Date.now();
+		const task: Task = {
+			id: kinds[kind].idPrefix + store.newId(),
+			kind,
+			foreign: false,
+			madeOn: 'api',
+			seeded: false,
+			request: {},
+			createdAt,
+			startsAt: createdAt,
+			endsAt: Infinity,
+			looks: 0,
+			deleted: false,
+			callback: { ...options.callback },
+			...fields,
+		};
+		store.tasks.set(task.id, task);
+		return task;
+	}
+
+	private put({ kind = 'lipSync', status, msg = '', request = {}, ...given }: Given): Task {
+		const { id, foreign = false, madeOn = 'api', facts, createdAt = Date.now() } = given;
+		const states = kinds[kind].states(this.world.options);
+		const phases = (Object.keys(states) as Phase[]).filter((phase) => states[phase] === status);
+		// Speech ends in one status whether it failed or not.
+		const phase =
+			status === undefined ? 'success' : (phases.find((one) => one !== 'success' || !msg) ?? 'other');
+		const task = this.blank(kind, {
+			...(id && { id }),
+			foreign,
+			madeOn,
+			request: { ...request },
+			createdAt,
+			startsAt: phase === 'pending' ? Infinity : createdAt,
+		});
+		if (phase === 'success' || phase === 'failed') {
+			const durationMs = given.durationMs ?? unknownDurationMs;
+			task.ended = {
+				isSuccess: phase === 'success',
+				status: states[phase],
+				msg,
+				at: Date.now(),
+				durationMs,
+				facts,
+			};
+		}
+		if (phase === 'other') task.fixedStatus = status;
+		return task;
+	}
+
 	private callbackBody(task: Task, mode = task.callback.mode) {
-		return this.callbacks.body(this.view(task), mode);
+		const documented = kinds[task.kind].callbackMode;
+		return this.callbacks.body(this.view(task), mode === 'documented' ? documented : mode);
 	}
 
 	private schedule(task: Task) {
@@ -158,25 +169,24 @@ export class Tasks {
 	}
 
 	/** What the task has become; takes the beans for it. */
-	private async outcome(task: Task): Promise<NonNullable<Task['ended']>> {
-		const { options, store, folder } = this.world;
-		if (task.plannedFailure !== undefined) return { status: 30, msg: task.plannedFailure, at: Date.now() };
-		const source = this.source(task);
-		const path = source && (await resultVideo(source, `result-${task.id}`, folder));
-		const durationMs =
-			options.durationMs ??
-			(path ? await mp4Milliseconds(path).catch(() => undefined) : undefined) ??
-			unknownDurationMs;
-		const beans = Math.ceil(durationMs / 1000) * (task.request.model === 1 ? 2 : 1);
-		if (beans > store.beans) return { status: 30, msg: '余额不足', at: Date.now() };
-		store.beans -= beans;
-		return { status: 20, msg: '', at: Date.now(), durationMs, path };
-	}
-
-	/** The file whose bytes become the result; undefined where they are made up. */
-	private source(task: Task): string | undefined {
+	private async outcome(task: Task): Promise<Ended> {
 		const { options, store } = this.world;
-		if (options.result) return undefined;
-		return options.resultPath ?? store.files.get(task.request.video_file_id)?.path ?? speakerVideo;
+		const kind = kinds[task.kind];
+		const states = kind.states(options);
+		const failed = (msg: string, status = states.failed): Ended => {
+			return { isSuccess: false, status, msg, at: Date.now() };
+		};
+		if (task.plannedFailure) return failed(task.plannedFailure.msg, task.plannedFailure.status);
+		try {
+			const made = await kind.make(this.world, task);
+			const seconds = Math.ceil((options.durationMs ?? made.durationMs ?? 0) / 1000);
+			const beans = seconds * kind.beansPerSecond(options, task.request);
+			if (beans > store.beans) return failed(kind.noBeansMsg);
+			store.beans -= beans;
+			return { ...made, isSuccess: true, status: states.success, msg: '', at: Date.now() };
+		} catch (error) {
+			if (!(error instanceof Failure)) throw error;
+			return failed(error.msg, error.status);
+		}
 	}
 }

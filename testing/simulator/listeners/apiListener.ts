@@ -2,33 +2,14 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import express, { type NextFunction, type Request, type Response } from 'express';
 
-import { accountEndpoints } from '../api/account';
-import { checkNames } from '../kinds/lipSyncRules';
+import { checkNames } from '../api/fields';
 import type { ApiEndpoint } from '../api/endpoint';
+import { endpoints } from '../endpoints';
 import { envelope, Refusal } from '../api/envelope';
-import { fileEndpoints } from '../api/files';
-import { lipSyncEndpoints } from '../kinds/lipSync';
 import type { LogEntry } from '../requestLog';
-import { accessToken } from '../api/token';
 import { checkSecrets, isHandled, logRequest, playInstead, send } from './traffic';
-import { voiceEndpoints } from '../kinds/voices';
 import type { World } from '../world';
 import type { Json } from '../json';
-
-const endpoints: Array<ApiEndpoint<World>> = [
-	{
-		name: 'accessToken',
-		method: 'post',
-		path: '/access_token',
-		open: true,
-		fields: ['app_id', 'secret_key'],
-		handle: ({ options, store }, params) => accessToken(options, store.token, params),
-	},
-	...fileEndpoints,
-	...lipSyncEndpoints,
-	...voiceEndpoints,
-	...accountEndpoints,
-];
 
 /** The envelope of one call: the token, the rate limit and the names are checked before it is carried out. */
 async function carryOut(world: World, endpoint: ApiEndpoint<World>, req: Request, entry: LogEntry) {
@@ -45,7 +26,7 @@ async function carryOut(world: World, endpoint: ApiEndpoint<World>, req: Request
 			world.log.violate(entry, 'notJson', `Content-Type ${req.headers['content-type']}`);
 			throw new Refusal(400, '传入参数格式错误: body');
 		}
-		checkNames(world.options, params, endpoint.fields);
+		if (endpoint.fields) checkNames(world.options, params, endpoint.fields);
 		const data = await endpoint.handle(world, params);
 		entry.about = aboutOf(data) ?? aboutOf(params);
 		return { status: 200, body: envelope(0, 'success', data) };
@@ -57,7 +38,8 @@ async function carryOut(world: World, endpoint: ApiEndpoint<World>, req: Request
 }
 
 function aboutOf(value: Json): string | undefined {
-	const id = typeof value === 'string' ? value : (value?.file_id ?? value?.id ?? value?.video_file_id);
+	if (typeof value === 'string') return value;
+	const id = value?.file_id ?? value?.id ?? value?.task_id ?? value?.video_file_id;
 	return typeof id === 'string' ? id : undefined;
 }
 

@@ -30,7 +30,7 @@ export class Callbacks {
 	async deliver(task: Task, body: () => unknown) {
 		const url: string | undefined = task.request.callback;
 		const how = task.callback;
-		if (!url || how.lost || (task.ended?.status === 30 && !how.onFailure)) return;
+		if (!url || how.lost || (task.ended?.isSuccess === false && !how.onFailure)) return;
 		if (!how.early) await this.sleep(how.lateMs);
 		const once = async () => {
 			for (let attempt = 0; attempt <= how.retries && !this.closing.signal.aborted; attempt++) {

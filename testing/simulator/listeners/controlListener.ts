@@ -39,8 +39,8 @@ const commands: Array<[method: 'get' | 'post' | 'delete', path: string, what: st
 	[
 		'post',
 		'/fail-next-tasks',
-		'{msg, times}: they end in status 30',
-		({ faults }, { msg, times }) => faults.failNextTasks(msg, times),
+		'{msg, times, status}: they fail',
+		({ faults }, { msg, times, status }) => faults.failNextTasks(msg, times, status),
 	],
 	[
 		'post',
@@ -62,18 +62,30 @@ const commands: Array<[method: 'get' | 'post' | 'delete', path: string, what: st
 	],
 	[
 		'post',
+		'/fail-next-voice-clones',
+		'{times}: avatars get no voice',
+		({ faults }, { times }) => faults.failNextVoiceClones(times),
+	],
+	[
+		'post',
 		'/callback-plans',
 		'callback options of the next tasks, a list',
 		({ faults }, body) => faults.planCallbacks(...[body].flat()),
 	],
-	['get', '/tasks', 'every task, the newest first', ({ state }) => state.tasks],
-	['post', '/tasks', '{status, msg, …}: add one', ({ state }, body) => ({ id: state.addTask(body) })],
+	['get', '/tasks', 'everything made, the newest first', ({ state }) => state.tasks],
+	['post', '/tasks', '{kind, status, msg, …}: add one', ({ state }, body) => ({ id: state.addTask(body) })],
 	['post', '/tasks/:id/finish', 'end it now', async ({ state }, _, req) => await state.finishTask(id(req))],
 	[
 		'post',
 		'/tasks/:id/fail',
-		'{msg}: end it now in status 30',
-		async ({ state }, { msg }, req) => await state.failTask(id(req), msg),
+		'{msg, status}: end it now in failure',
+		async ({ state }, { msg, status }, req) => await state.failTask(id(req), msg, status),
+	],
+	[
+		'post',
+		'/tasks/:id/status',
+		'{status}: put it into a status for good',
+		({ state }, { status }, req) => state.setTaskStatus(id(req), status),
 	],
 	[
 		'post',

@@ -9,7 +9,9 @@ import express, { type Request, type Response } from 'express';
 import type { EndpointName } from '../api/endpoint';
 import { envelope } from '../api/envelope';
 import type { LogEntry } from '../requestLog';
-import { coverImage } from '../store';
+import { kinds } from '../kinds';
+import type { Asset, AssetName } from '../kinds/kind';
+import { coverImage, speakerVideo } from '../store';
 import { storageError, storageMessages } from './storageListener';
 import { checkSecrets, cut, logRequest, playInstead } from './traffic';
 import type { World } from '../world';
@@ -28,32 +30,52 @@ function madeUp(bytes: number): Readable {
 	});
 }
 
-async function assetOf(world: World, kind: string, name: string) {
-	const task = world.store.tasks.get(name.replace(/\.\w+$/, ''));
-	if (task?.ended?.status !== 20) return undefined;
-	if (kind === 'cover') {
-		const { size } = await stat(coverImage);
-		return { size, type: 'image/jpeg', open: () => createReadStream(coverImage) };
+/** The kinds of requests, by the first part of their paths. */
+const endpointOf: Record<string, EndpointName> = {
+	video: 'result',
+	audio: 'result',
+	cover: 'preview',
+	subtitles: 'subtitleData',
+	public: 'publicFile',
+};
+
+/** What needs no signature: pictures and videos of avatars that are there from the start. */
+const publicFiles: Record<string, Asset> = {
+	'cover.jpg': { type: 'image/jpeg', path: coverImage },
+	'speaker.mp4': { type: 'video/mp4', path: speakerVideo },
+};
+
+async function assetOf(world: World, kind: string, name: string): Promise<Asset | undefined> {
+	if (kind === 'public') return publicFiles[name];
+	const task = world.store.tasks.get(idOf(name));
+	if (!task?.ended?.isSuccess || task.deleted) return undefined;
+	return await kinds[task.kind].assets[kind as AssetName]?.(world, task);
+}
+
+const idOf = (name: string) => name.replace(/\.\w+$/, '');
+
+/** Size and bytes of an asset. */
+async function contentOf(asset: Asset): Promise<{ size: number; open: () => Readable }> {
+	if ('path' in asset) {
+		return { size: (await stat(asset.path)).size, open: () => createReadStream(asset.path) };
 	}
-	const { path } = task.ended;
-	const type = world.options.resultContentType;
-	if (path) return { size: (await stat(path)).size, type, open: () => createReadStream(path) };
-	const size = world.options.result?.bytes ?? 0;
-	return { size, type, open: () => madeUp(size) };
+	if ('content' in asset) return { size: asset.content.length, open: () => Readable.from([asset.content]) };
+	return { size: asset.madeUpBytes, open: () => madeUp(asset.madeUpBytes) };
 }
 
 async function serve(world: World, req: Request, res: Response, entry: LogEntry, keep: number) {
 	const [, kind, name = ''] = req.path.split('/');
-	const refusal = world.store.signer.refuse('GET', req.path, req.query);
-	const asset = await assetOf(world, kind, name);
-	entry.about = name.replace(/\.\w+$/, '');
+	const refusal = kind === 'public' ? undefined : world.store.signer.refuse('GET', req.path, req.query);
+	const asset = refusal ? undefined : await assetOf(world, kind, name);
+	entry.about = idOf(name);
 	if (refusal || !asset) {
 		const code = refusal ?? 'AccessDenied';
 		if (refusal === 'SignatureDoesNotMatch') world.log.violate(entry, 'badSignature', refusal);
 		return storageError(res, entry, 403, code, storageMessages[code]);
 	}
 	entry.status = 200;
-	res.writeHead(200, { 'Content-Type': asset.type, 'Content-Length': asset.size });
+	const { size, open } = await contentOf(asset);
+	res.writeHead(200, { 'Content-Type': asset.type, 'Content-Length': size });
 	if (req.method === 'HEAD') return void res.end();
 	const counter = new Transform({
 		transform(chunk: Buffer, _encoding, done) {
@@ -62,8 +84,8 @@ async function serve(world: World, req: Request, res: Response, entry: LogEntry,
 			done(null, part);
 		},
 	});
-	if (keep >= asset.size) return await pipeline(asset.open(), counter, res);
-	await pipeline(asset.open(), counter, res, { end: false });
+	if (keep >= size) return await pipeline(open(), counter, res);
+	await pipeline(open(), counter, res, { end: false });
 	// What was written must reach the client before the connection goes.
 	await new Promise<void>((resolve) => res.write('', () => resolve()));
 	res.destroy();
@@ -75,9 +97,8 @@ export function resultsListener(world: World) {
 	app.disable('x-powered-by');
 	app.set('query parser', 'simple');
 	app.use(async (req: Request, res: Response) => {
-		const kinds: Record<string, EndpointName> = { video: 'result', cover: 'preview' };
 		const isRead = req.method === 'GET' || req.method === 'HEAD';
-		const endpoint = (isRead && kinds[req.path.split('/')[1]]) || 'unknown';
+		const endpoint = (isRead && endpointOf[req.path.split('/')[1]]) || 'unknown';
 		const entry = logRequest(world, 'results', endpoint, req, res);
 		checkSecrets(world, entry);
 		const fault = world.faults.take(entry);

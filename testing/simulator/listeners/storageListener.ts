@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Transform, Writable } from 'node:stream';
@@ -11,6 +11,7 @@ import express, { type Request, type Response } from 'express';
 import { envelope } from '../api/envelope';
 import type { Fault } from '../faults';
 import type { LogEntry } from '../requestLog';
+import { fileStatus } from '../endpoints/files';
 import type { StoredFile } from '../store';
 import { checkSecrets, cut, isHandled, logRequest, playInstead, send } from './traffic';
 import type { World } from '../world';
@@ -54,7 +55,12 @@ async function receive(world: World, file: StoredFile, req: Request, entry: LogE
 /** Why a PUT is refused before its bytes are read, in the order in which an object store looks. */
 function refusalOf(world: World, file: StoredFile | undefined, req: Request, res: Response, entry: LogEntry) {
 	const contentType = req.headers['content-type'] ?? '';
-	const stranger = Object.keys(req.headers).find((name) => /^x-(oss|amz|cos|tos|obs)-/.test(name));
+	const wanted = Object.entries(world.options.uploadHeaders);
+	const stranger = Object.keys(req.headers).find(
+		(name) =>
+			/^x-(oss|amz|cos|tos|obs)-/.test(name) && !wanted.some(([known]) => known.toLowerCase() === name),
+	);
+	const isBare = wanted.some(([name, value]) => req.headers[name.toLowerCase()] !== value);
 	const refusal = world.store.signer.refuse('PUT', req.path, req.query, contentType);
 	if (file && file.mimeType !== contentType) {
 		world.log.violate(entry, 'wrongContentType', `${contentType || 'none'} instead of ${file.mimeType}`);
@@ -62,7 +68,7 @@ function refusalOf(world: World, file: StoredFile | undefined, req: Request, res
 		world.log.violate(entry, 'badSignature', refusal);
 	}
 	if (stranger) world.log.violate(entry, 'unsignedHeader', stranger);
-	if (refusal || stranger || !file) {
+	if (refusal || stranger || isBare || !file) {
 		const code = stranger || !refusal ? 'SignatureDoesNotMatch' : refusal;
 		return () => storageError(res, entry, 403, code, storageMessages[code]);
 	}
@@ -72,6 +78,22 @@ function refusalOf(world: World, file: StoredFile | undefined, req: Request, res
 		return () => storageError(res, entry, 411, 'MissingContentLength', message);
 	}
 	return undefined;
+}
+
+/** What was uploaded is public under its `full_path`, without a signature. */
+async function serve(world: World, req: Request, res: Response, entry: LogEntry) {
+	const file = [...world.store.files.values()].find(({ key }) => `/${key}` === req.path);
+	entry.about = file?.id;
+	if (entry.endpoint !== 'publicFile' || !file?.path || fileStatus(world.options, file) > 98) {
+		world.log.violate(entry, 'badSignature', `${req.method} ${req.path}`);
+		storageError(res, entry, 403, 'AccessDenied', 'You have no right to access this object.');
+		return;
+	}
+	entry.status = 200;
+	entry.bytesOut = file.bytes;
+	res.writeHead(200, { 'Content-Type': file.mimeType, 'Content-Length': file.bytes });
+	if (req.method === 'HEAD') res.end();
+	else await pipeline(createReadStream(file.path), res);
 }
 
 async function put(world: World, req: Request, res: Response, entry: LogEntry, fault: Fault | undefined) {
@@ -103,22 +125,20 @@ export function storageListener(world: World) {
 	app.disable('x-powered-by');
 	app.set('query parser', 'simple');
 	app.use(async (req: Request, res: Response) => {
-		const isPut = req.method === 'PUT';
-		const entry = logRequest(world, 'storage', isPut ? 'put' : 'unknown', req, res);
+		const isRead = req.method === 'GET' || req.method === 'HEAD';
+		const endpoint = req.method === 'PUT' ? 'put' : isRead ? 'publicFile' : 'unknown';
+		const entry = logRequest(world, 'storage', endpoint, req, res);
 		checkSecrets(world, entry);
 		const fault = world.faults.take(entry);
 		if (fault) entry.note = `fault: ${fault.kind}`;
 		if (fault?.kind === 'delay') await after(fault.ms, undefined, { ref: false });
-		if (!isPut) {
-			world.log.violate(entry, 'badSignature', `${req.method} ${req.path}`);
-			storageError(res, entry, 403, 'AccessDenied', 'You have no right to access this object.');
-			return;
-		}
+		if (endpoint === 'publicFile' && fault && playInstead(res, entry, fault, envelope)) return;
 		try {
-			await put(world, req, res, entry, fault);
+			if (endpoint === 'put') await put(world, req, res, entry, fault);
+			else await serve(world, req, res, entry);
 		} catch (error) {
-			// The client went away in the middle of its upload.
-			entry.note = `upload broke off: ${(error as Error).message}`;
+			// The client went away in the middle.
+			entry.note = `broke off: ${(error as Error).message}`;
 			res.destroy();
 		}
 	});

@@ -1,5 +1,6 @@
-import type { ApiEndpoint } from './endpoint';
+import type { ApiEndpoint } from '../api/endpoint';
 import type { World } from '../world';
+import { ownAvatarCount } from './avatars';
 
 export const accountEndpoints: Array<ApiEndpoint<World>> = [
 	{
@@ -7,11 +8,11 @@ export const accountEndpoints: Array<ApiEndpoint<World>> = [
 		method: 'get',
 		path: '/user_info',
 		fields: [],
-		handle: () => ({
+		handle: (world) => ({
 			id: 'stand-in-user',
 			name: '测试账号',
-			custom_person_limit: 10,
-			custom_person_nums: 2,
+			custom_person_limit: world.options.customPersonLimit,
+			custom_person_nums: ownAvatarCount(world),
 			video_create_limit: 36_000,
 			video_create_seconds: 1_250,
 		}),

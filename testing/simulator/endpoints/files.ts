@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 
-import type { ApiEndpoint } from './endpoint';
-import { Refusal } from './envelope';
-import { pageOf } from './paging';
+import type { ApiEndpoint } from '../api/endpoint';
+import { Refusal } from '../api/envelope';
+import { missing, wrongType } from '../api/fields';
+import { pageOf } from '../api/paging';
 import { extensionsOf, type Service, type StoredFile } from '../store';
 import type { SimulatorOptions } from '../options';
 import type { World } from '../world';
@@ -46,6 +47,16 @@ function checkService(service: unknown): asserts service is Service {
 	}
 }
 
+/** Throws unless the file is this account's, of that service, and ready. */
+export function checkFile(world: World, id: unknown, service: Service) {
+	const file = ownFile(world, id);
+	const status = fileStatus(world.options, file);
+	if (status === 99 || status === 100) throw new Refusal(50000, '文件不存在');
+	if (file.service !== service || status !== world.options.readyStatus) {
+		throw new Refusal(50000, `${service === 'lip_sync_video' ? '视频' : ''}文件还未完成上传`);
+	}
+}
+
 export const fileEndpoints: Array<ApiEndpoint<World>> = [
 	{
 		name: 'createUploadUrl',
@@ -54,13 +65,15 @@ export const fileEndpoints: Array<ApiEndpoint<World>> = [
 		fields: ['service', 'name'],
 		handle(world, { service, name }) {
 			checkService(service);
-			if (typeof name !== 'string' || !name) throw new Refusal(40000, '参数错误: name不能为空');
-			let extension = extname(name).slice(1);
+			if (world.options.uploadNameRequired && !name) throw missing('name');
+			if (name !== undefined && typeof name !== 'string') throw wrongType('name');
+			let extension = name ? extname(name).slice(1) : extensionsOf[service][0];
 			if (world.options.acceptUppercaseExtensions) extension = extension.toLowerCase();
 			if (!extensionsOf[service].includes(extension)) {
 				throw new Refusal(40000, `不支持的文件格式: ${extension || name}`);
 			}
-			const file = world.store.addFile(service, name);
+			const file = world.store.addFile(service, name || `file.${extension}`);
+			const { uploadHeaders } = world.options;
 			const until = file.createdAt + world.options.uploadUrlSeconds * 1000;
 			return {
 				sign_url: world.store.signer.sign('PUT', world.origins.storage, `/${file.key}`, until, file.mimeType),
@@ -68,6 +81,7 @@ export const fileEndpoints: Array<ApiEndpoint<World>> = [
 				key: file.key,
 				mime_type: file.mimeType,
 				file_id: file.id,
+				...(Object.keys(uploadHeaders).length > 0 && { headers: uploadHeaders }),
 			};
 		},
 	},
@@ -94,12 +108,7 @@ export const fileEndpoints: Array<ApiEndpoint<World>> = [
 				.filter((file) => !id || file.id === id);
 			// How `order` is spelled is not documented; anything that reads like "ascending" turns the list round.
 			if (/asc/i.test(String(order ?? ''))) files.reverse();
-			return pageOf(
-				world.options,
-				'fileList',
-				files.map((file) => view(world, file)),
-				params,
-			);
+			return pageOf(world.options, 'fileList', files, params, (file) => view(world, file));
 		},
 	},
 	{
