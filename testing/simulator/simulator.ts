@@ -50,7 +50,7 @@ export async function startSimulator(settings: SimulatorSettings = {}): Promise<
 	const log = new RequestLog();
 	const faults = new Faults(store);
 	const rateLimit = new RateLimit(options);
-	const callbacks = new Callbacks(log);
+	const callbacks = new Callbacks(log, store);
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-stand-in-'));
 	const closing = new AbortController();
 	setMaxListeners(0, closing.signal);

@@ -123,6 +123,11 @@ export class Store {
 		return `2${Array.from({ length: 18 }, () => randomInt(10)).join('')}`;
 	}
 
+	/** Whether this is the id of a task that stands in JSON as a bare number. */
+	isBareNumber(id: string): boolean {
+		return this.options.idStyle === 'number' && this.tasks.has(id);
+	}
+
 	/** A file that create_upload_url announces: no bytes yet. */
 	addFile(service: Service, name: string, foreign = false): StoredFile {
 		const id = this.newId();

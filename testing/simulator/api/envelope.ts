@@ -15,6 +15,13 @@ export const envelope = (code: number, msg: string, data: unknown = null): Envel
 	data,
 });
 
+/** A body as it goes over the wire; `isNumber`: which texts of digits stand there without quotes. */
+export function written(body: unknown, isNumber: (digits: string) => boolean): string {
+	return JSON.stringify(body).replace(/"(\d{16,})"/g, (quoted, digits: string) =>
+		isNumber(digits) ? digits : quoted,
+	);
+}
+
 /** Thrown by a handler: the envelope then carries this code and msg, and nothing was done. */
 export class Refusal extends Error {
 	constructor(

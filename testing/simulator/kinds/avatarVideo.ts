@@ -1,7 +1,7 @@
 import { drawAvatarVideo } from '../media/avatarVideo';
 import { sourceInfo } from '../media/probe';
 import { fetchSource } from '../media/source';
-import { speechWav, spokenMs, timedLines } from '../media/speech';
+import { speechWav, spokenMs, timedLines, type Line } from '../media/speech';
 import type { Task } from '../store';
 import { Failure, type Asset, type Kind, type Making } from './kind';
 import { cover, wantedResult } from './lipSync';
@@ -49,16 +49,18 @@ async function backgroundOf(world: Making, { id, request }: Task): Promise<strin
 	);
 }
 
-/** The lines that are shown, with their times. */
-function linesOf(world: Making, task: Task) {
-	const { audio, subtitle_config: config, hide_subtitle: isHidden } = task.request;
+/** What is said when: the words of a text, own subtitles, or a line every three seconds of a sound. */
+function linesOf(world: Making, task: Task): Line[] {
+	const { audio, subtitle_config: config } = task.request;
+	const durationMs = durationMsOf(world, task);
 	if (config?.asr_type === 1) {
 		return (config.subtitles as Array<{ begin_time: number; end_time: number; text: string }>).map(
 			({ begin_time: begin, end_time: end, text }) => ({ startMs: begin * 1000, endMs: end * 1000, text }),
 		);
 	}
-	if (isHidden || !config || config.show === false) return [];
-	return timedLines(audio?.tts?.text[0] ?? '', durationMsOf(world, task));
+	if (audio?.tts) return timedLines(audio.tts.text[0], durationMs);
+	const count = Math.ceil(durationMs / 3000);
+	return timedLines(Array.from({ length: count }, (_, index) => `字幕${index + 1}。`).join(''), durationMs);
 }
 
 /** The video of an avatar that speaks. */
@@ -119,22 +121,25 @@ const isTransparent = ({ request }: Task): boolean =>
 async function drawn(world: Making, task: Task): Promise<Asset> {
 	const { options } = world;
 	const { request, ended } = task;
-	const { audio, person, bg, subtitle_config: subtitles } = request;
+	const { audio, person, bg, subtitle_config: style, hide_subtitle: isHidden } = request;
 	const { sound, background } = ended!.facts ?? {};
 	const durationMs = durationMsOf(world, task);
 	const isSilent = Boolean(audio?.file_id && options.audioFileSilent);
+	const lines = linesOf(world, task);
 	const text = audio?.tts?.text[0] ?? '';
 	const path = await drawAvatarVideo({
 		width: fieldOf(task, 'screen_width', 1080),
 		height: fieldOf(task, 'screen_height', 1920),
 		durationMs,
 		sound: isSilent ? undefined : (sound ?? (await speechWav(text, durationMs))),
-		color: fieldOf(task, 'bg_color', '#EDEDED'),
-		background: background && { path: background, ...bg },
+		color: request.bg_color || '#EDEDED',
+		background: background && { ...bg, path: background },
 		person: { x: 0, y: 0, width: 1080, height: 1920, ...person },
 		isTransparent: isTransparent(task),
-		subtitles: subtitles?.show === false ? [] : linesOf(world, task),
-		style: subtitles ?? {},
+		spoken: lines,
+		subtitles: !style || style.show === false || isHidden ? [] : lines,
+		style: style ?? {},
+		watermark: request.add_compliance_watermark ? (request.compliance_watermark_position ?? 0) : undefined,
 	});
 	return { type: isTransparent(task) ? 'video/webm' : options.resultContentType, path };
 }

@@ -6,6 +6,9 @@ import type { AssetName, Kind, Making, Phase } from './kind';
 /** Length of a result whose length nobody knows. */
 export const unknownDurationMs = 4000;
 
+/** What was there from the start has previews that stay. */
+const farFuture = Date.UTC(2100, 0);
+
 export function phaseOf(task: Task): Phase {
 	if (task.ended) return task.ended.isSuccess ? 'success' : 'failed';
 	return Date.now() < task.startsAt ? 'pending' : 'generating';
@@ -46,7 +49,7 @@ export function resultUrl(
 	const { ended } = task;
 	if (!ended?.isSuccess || options.resultUrlForm === 'empty') return '';
 	const from = options.resultUrlFrom === 'look' ? Date.now() : ended.at;
-	const until = from + options.resultUrlSeconds * 1000;
+	const until = task.seeded ? farFuture : from + options.resultUrlSeconds * 1000;
 	const url = store.signer.sign('GET', origins.results, `/${asset}/${task.id}.${extension}`, until);
 	if (options.resultUrlForm === 'relative') return url.slice(origins.results.length);
 	return options.resultUrlForm === 'schemeless' ? url.replace(/^\w+:/, '') : url;

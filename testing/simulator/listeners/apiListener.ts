@@ -5,7 +5,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { checkNames } from '../api/fields';
 import type { ApiEndpoint } from '../api/endpoint';
 import { endpoints } from '../endpoints';
-import { envelope, Refusal } from '../api/envelope';
+import { envelope, Refusal, written } from '../api/envelope';
 import type { LogEntry } from '../requestLog';
 import { checkSecrets, isHandled, logRequest, playInstead, send } from './traffic';
 import type { World } from '../world';
@@ -106,5 +106,6 @@ async function answer(
 	}
 	const { code, msg, trace_id: traceId } = reply.body;
 	Object.assign(entry, { code, msg, traceId });
-	send(res, entry, reply.status, 'application/json; charset=utf-8', JSON.stringify(reply.body));
+	const text = written(reply.body, (digits) => world.store.isBareNumber(digits));
+	send(res, entry, reply.status, 'application/json; charset=utf-8', text);
 }

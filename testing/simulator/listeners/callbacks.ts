@@ -3,8 +3,8 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import axios from 'axios';
 
-import { envelope } from '../api/envelope';
-import type { Task } from '../store';
+import { envelope, written } from '../api/envelope';
+import type { Store, Task } from '../store';
 import type { RequestLog } from '../requestLog';
 
 export interface CallbackReply {
@@ -17,7 +17,10 @@ export interface CallbackReply {
 export class Callbacks {
 	private readonly closing = new AbortController();
 
-	constructor(private readonly log: RequestLog) {
+	constructor(
+		private readonly log: RequestLog,
+		private readonly store: Store,
+	) {
 		// One listener for each callback under way, which may be many.
 		setMaxListeners(0, this.closing.signal);
 	}
@@ -62,16 +65,20 @@ export class Callbacks {
 			about: taskIdOf(body),
 		});
 		try {
-			const response = await axios.post<string>(url, JSON.stringify(body), {
-				headers: { 'Content-Type': 'application/json', Connection: 'close' },
-				maxRedirects: 0,
-				proxy: false,
-				responseType: 'text',
-				signal: this.closing.signal,
-				timeout: 10_000,
-				transformResponse: (text: string) => text,
-				validateStatus: () => true,
-			});
+			const response = await axios.post<string>(
+				url,
+				written(body, (digits) => this.store.isBareNumber(digits)),
+				{
+					headers: { 'Content-Type': 'application/json', Connection: 'close' },
+					maxRedirects: 0,
+					proxy: false,
+					responseType: 'text',
+					signal: this.closing.signal,
+					timeout: 10_000,
+					transformResponse: (text: string) => text,
+					validateStatus: () => true,
+				},
+			);
 			entry.status = response.status;
 			entry.note = `answered ${JSON.stringify(response.data).slice(0, 200)}`;
 			return { status: response.status, body: response.data };

@@ -15,9 +15,9 @@ const run = promisify(execFile);
 /** Media are made once for each set of parameters and kept for later runs, where build tools keep theirs. */
 const cacheFolder = join(__dirname, '../../../node_modules/.cache/n8n-nodes-chanjing-samples');
 
-/** Runs ffmpeg: what it wrote to stderr. */
-export async function runFfmpeg(args: string[]): Promise<string> {
-	const { stderr } = await run(ffmpeg, ['-hide_banner', '-nostdin', ...args], { maxBuffer: 64e6 });
+/** Runs ffmpeg in the folder `cwd`: what it wrote to stderr. */
+export async function runFfmpeg(args: string[], cwd?: string): Promise<string> {
+	const { stderr } = await run(ffmpeg, ['-hide_banner', '-nostdin', ...args], { cwd, maxBuffer: 64e6 });
 	return stderr;
 }
 
