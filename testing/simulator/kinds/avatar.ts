@@ -9,6 +9,7 @@ const extensions = ['mp4', 'mov', 'webm'];
 /** The video that the avatar is made from: an upload, or what its URL leads to. */
 async function materialOf(world: Making, { id, request }: Task) {
 	if (request.file_id) return world.store.file(request.file_id).path;
+	if (!request.material_video) return undefined;
 	return await fetchSource(
 		world,
 		request.material_video,

@@ -18,6 +18,8 @@ export const voice: Kind = {
 	deletedStatus: 99,
 	beansPerSecond: () => 0,
 	async make(world, { id, request }) {
+		// One that was added behind the API's back has no source.
+		if (!request.url) return {};
 		const source = await fetchSource(
 			world,
 			request.url,
