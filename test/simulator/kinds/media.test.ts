@@ -71,6 +71,25 @@ describe('the media of the stand-in', () => {
 		expect(new Set(bytes.subarray(1000, 4000)).size).toBeGreaterThan(20);
 	});
 
+	it('speech is spoken by espeak-ng where that is installed and can, else a tone', async () => {
+		const silence = join(folder, 'silence.wav');
+		const ended = ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'anullsrc=r=22050:cl=mono', '-t', '1', silence];
+		await promisify(execFile)(ffmpeg, ended);
+		const media = join(__dirname, '../../../testing/simulator/media/speech.ts');
+		/** Says a text in a process that finds this script as espeak-ng: whether anything is heard. */
+		const isHeard = async (text: string, script: string) => {
+			writeFileSync(join(folder, 'espeak-ng'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+			const code = `require(${JSON.stringify(media)}).speechWav(${JSON.stringify(text)}).then(console.log)`;
+			const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+			const { stdout } = await promisify(execFile)('node', ['--import', 'tsx', '-e', code], { env });
+			return readFileSync(stdout.trim())
+				.subarray(100)
+				.some((byte) => byte !== 0);
+		};
+		expect(await isHeard('said by a silent voice', `cat ${silence}`)).toBe(false);
+		expect(await isHeard('said without a voice', '[ "$1" = --version ]')).toBe(true);
+	});
+
 	it('an avatar video is a real mp4 of the size and length that are asked for, with sound', async () => {
 		const { path, type, shown } = await video();
 		expect(type).toBe('video/mp4');

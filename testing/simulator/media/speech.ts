@@ -43,22 +43,25 @@ const hasEspeak = async () =>
 		() => false,
 	));
 
-/** Path of a wav in which the text is said in exactly that time: spoken where espeak-ng is installed, else a tone. */
+/** Path of a wav in which the text is said in exactly that time: spoken where espeak-ng can, else a tone. */
 export async function speechWav(text: string, durationMs = spokenMs(text)): Promise<string> {
-	const isSpoken = await hasEspeak();
-	return await cached({ speech: 1, text, durationMs, isSpoken }, 'wav', async (draft) => {
-		if (isSpoken) await speak(text, durationMs, draft);
-		else await writeFile(draft, toneWav(timedLines(text, durationMs), durationMs));
+	const recipe = { speech: 2, text, durationMs, isSpoken: await hasEspeak() };
+	return await cached(recipe, 'wav', async (draft) => {
+		if (recipe.isSpoken && (await isSpokenTo(draft, text, durationMs))) return;
+		await writeFile(draft, toneWav(timedLines(text, durationMs), durationMs));
 	});
 }
 
-async function speak(text: string, durationMs: number, path: string) {
+/** Whether espeak-ng could say it: its voices may not be installed. */
+async function isSpokenTo(path: string, text: string, durationMs: number): Promise<boolean> {
 	const language = /\p{Script=Han}/u.test(text) ? 'cmn' : 'en';
-	const raw = await pipe(espeak, ['-v', language, '--stdin', '--stdout'], text);
+	const raw = await pipe(espeak, ['-v', language, '--stdin', '--stdout'], text).catch(() => undefined);
+	if (!raw) return false;
 	// 22,050 samples of two bytes a second behind the header; ffmpeg takes 0.5 to 2 as a tempo.
 	const rawMs = (raw.length - 44) / 44.1;
 	const tempo = Math.min(2, Math.max(0.5, rawMs / durationMs));
-	const filter = `atempo=${tempo},apad`;
-	const target = ['-af', filter, '-t', `${durationMs / 1000}`, '-ar', `${sampleRate}`, '-ac', '1', path];
-	await pipe(ffmpeg, ['-v', 'error', '-y', '-i', 'pipe:0', ...target], raw);
+	const filter = ['-af', `atempo=${tempo},apad`, '-t', `${durationMs / 1000}`];
+	const target = ['-ar', `${sampleRate}`, '-ac', '1', path];
+	await pipe(ffmpeg, ['-v', 'error', '-y', '-i', 'pipe:0', ...filter, ...target], raw);
+	return true;
 }
