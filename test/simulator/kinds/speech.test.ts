@@ -155,6 +155,18 @@ describe('speech of the stand-in', () => {
 		expect(sim.state.tasks).toEqual([]);
 	});
 
+	it('speaks with voices only, not with what else has an id', async () => {
+		for (const id of [sim.state.addTask(), 'C-stand-in-1']) {
+			expect(await create({ audio_man: id })).toMatchObject({ code: 50000 });
+		}
+	});
+
+	it('may be any number of made-up bytes', async () => {
+		sim.set({ result: { bytes: 123_456 } });
+		const { full } = await state(await finished());
+		expect((await client.download(full.url)).bytes).toHaveLength(123_456);
+	});
+
 	it('goes without a pitch where the options say so', async () => {
 		sim.options.speechPitchRequired = false;
 		expect(await create({ pitch: undefined })).toMatchObject({ code: 0 });

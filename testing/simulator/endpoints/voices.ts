@@ -36,7 +36,8 @@ function previewText(value: unknown, name: string, options: SimulatorOptions) {
  */
 export function checkVoice({ store }: World, id: unknown, website: boolean) {
 	if (store.commonVoices.some((voice) => voice.id === id)) return;
-	const own = store.tasks.get(id as string) ?? avatarWithVoice(store, id);
+	const cloned = store.tasks.get(id as string);
+	const own = cloned?.kind === 'voice' ? cloned : avatarWithVoice(store, id);
 	const isDone = own && phaseOf(own) === 'success' && own.fixedStatus === undefined;
 	if (!isDone || own.foreign || own.deleted || !(own.madeOn === 'api' || website)) {
 		throw new Refusal(50000, '没有找到对应的声音ID');
