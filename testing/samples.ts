@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
+import { open } from 'node:fs/promises';
 
-import { path as ffmpeg } from '@ffmpeg-installer/ffmpeg';
-
-const run = promisify(execFile);
+import { cached, runFfmpeg } from './simulator/media/ffmpeg';
 
 export type VideoFormat = 'mp4' | 'mov' | 'webm';
 export type AudioFormat = 'mp3' | 'm4a' | 'wav';
@@ -30,27 +24,13 @@ const audioCodecs: Record<AudioFormat, string[]> = {
 	wav: ['-c:a', 'pcm_s16le'],
 };
 
-/** Samples are made once for each set of parameters and kept for later runs, where build tools keep theirs. */
-async function cacheFolder(): Promise<string> {
-	const folder = join(__dirname, '..', 'node_modules', '.cache', 'n8n-nodes-chanjing-samples');
-	await mkdir(folder, { recursive: true });
-	return folder;
-}
-
 async function make(input: string[], output: string[], extension: string): Promise<string> {
 	const args = [...input, ...output];
-	const key = createHash('sha256').update(args.join('\n')).digest('hex').slice(0, 16);
-	const path = join(await cacheFolder(), `${key}.${extension}`);
-	if (existsSync(path)) return path;
-	// Under a name of its own first: another test may be making the same sample.
-	const draft = path.replace(/\.(\w+)$/, `-${process.pid}-${randomBytes(4).toString('hex')}.$1`);
-	try {
-		await run(ffmpeg, ['-v', 'error', '-y', ...args, draft]);
-		await rename(draft, path);
-	} finally {
-		await rm(draft, { force: true });
-	}
-	return path;
+	return await cached(
+		args,
+		extension,
+		async (draft) => await runFfmpeg(['-v', 'error', '-y', ...args, draft]),
+	);
 }
 
 const tone = (seconds: number) => ['-f', 'lavfi', '-i', `sine=frequency=220:duration=${seconds}`];
@@ -84,13 +64,7 @@ export interface Probe {
 /** What is in a media file, after decoding all of it: rejects where it cannot be played to its end. */
 export async function probe(path: string): Promise<Probe> {
 	// -xerror: a picture or sample that cannot be decoded ends the run with an exit code.
-	const { stderr } = await run(
-		ffmpeg,
-		['-hide_banner', '-nostdin', '-xerror', '-i', path, '-f', 'null', '-'],
-		{
-			maxBuffer: 64e6,
-		},
-	);
+	const stderr = await runFfmpeg(['-xerror', '-i', path, '-f', 'null', '-']);
 	const [head] = stderr.split('\nOutput #0');
 	const [, container] = /Input #0, (.+), from /.exec(head) ?? [];
 	const [, hours, minutes, seconds] = /Duration: (\d+):(\d+):([\d.]+)/.exec(head) ?? [];

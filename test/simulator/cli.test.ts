@@ -54,6 +54,17 @@ describe('npm run simulator', () => {
 				id: failing,
 				ended: { msg: '欠费' },
 			});
+			const { id: voice } = await control('/tasks', { kind: 'voice', status: 1 });
+			await control(`/tasks/${voice}/fail`, { msg: '音频质量不合格' });
+			const { id: avatar } = await control('/tasks', { kind: 'avatar', status: 1 });
+			await control(`/tasks/${avatar}/finish`);
+			const { id: video } = await control('/tasks', { kind: 'avatarVideo', status: 10 });
+			await control(`/tasks/${video}/status`, { status: 42 });
+			const look = async (path: string, id: string) =>
+				(await http.get(`${url}/open/v1${path}`, { ...token, params: { id } })).data.data;
+			expect(await look('/customised_audio', voice)).toMatchObject({ status: 4, err_msg: '音频质量不合格' });
+			expect(await look('/customised_person', avatar)).toMatchObject({ status: 2 });
+			expect(await look('/video', video)).toMatchObject({ status: 42 });
 			expect(await control('/options', { nonsense: 1 })).toEqual({ error: 'No such option: nonsense' });
 
 			const log = (await http.get(`${controlUrl}/log`)).data;
@@ -76,6 +87,9 @@ describe('npm run simulator', () => {
 		]);
 		expect(help.exitCode).toBe(0);
 		expect(help.stdout).toMatch('--token-life-seconds N');
+		for (const flag of ['--lag-looks N', '--speech-running-status N', '--person-fields TEXT']) {
+			expect(help.stdout.replace(/ +/g, ' ')).toMatch(flag);
+		}
 		expect([unknown.exitCode, unknown.stderr]).toEqual([1, expect.stringMatching("Unknown option '--prt'")]);
 		expect([number.exitCode, number.stderr]).toEqual([1, '--port wants a number, or never']);
 		expect([fault.exitCode, fault.stderr]).toEqual([1, 'No such endpoint: nothing']);

@@ -31,6 +31,18 @@ describe('the files of the stand-in', () => {
 		['lip_sync_audio', 'mp3', 'audio/mpeg'],
 		['lip_sync_audio', 'm4a', 'audio/x-m4a'],
 		['lip_sync_audio', 'wav', 'audio/x-wav'],
+		['customised_person', 'mp4', 'video/mp4'],
+		['customised_person', 'mov', 'video/quicktime'],
+		['customised_person', 'webm', 'video/webm'],
+		['prompt_audio', 'mp3', 'audio/mpeg'],
+		['prompt_audio', 'wav', 'audio/x-wav'],
+		['prompt_audio', 'm4a', 'audio/x-m4a'],
+		['make_video_audio', 'mp3', 'audio/mpeg'],
+		['make_video_audio', 'wav', 'audio/x-wav'],
+		['make_video_audio', 'm4a', 'audio/x-m4a'],
+		['make_video_background', 'jpg', 'image/jpeg'],
+		['make_video_background', 'png', 'image/png'],
+		['ai_creation', 'png', 'image/png'],
 	])('%s takes %s and names its MIME type', async (service, extension, mimeType) => {
 		const reply = await client.uploadUrl(service, `a b.${extension}`);
 		expect(reply).toEqual({
@@ -144,6 +156,39 @@ describe('the files of the stand-in', () => {
 		expect((await client.post('/common/file_list', {})).data.data.list).toEqual([]);
 		sim.options.listDeletedFiles = true;
 		expect((await client.post('/common/file_list', {})).data.data.list).toHaveLength(1);
+	});
+
+	it('what was uploaded is public under its full path, without a token, until it is deleted', async () => {
+		const { full_path: url, file_id: id } = await client.upload('make_video_background', 'a.png');
+		expect(await client.download(url)).toEqual({ type: 'image/png', bytes: Buffer.from('bytes') });
+		expect(sim.log.calls('publicFile')).toMatchObject([{ status: 200, about: id, bytesOut: 5 }]);
+		expect(sim.log.violations).toEqual([]);
+		await client.ask('/common/delete_file', { id });
+		expect((await client.http.get(url)).status).toBe(403);
+		sim.faults.add({ on: 'publicFile', kind: 'html', status: 503 });
+		expect((await client.http.get(url)).status).toBe(503);
+	});
+
+	it('a name may be left out where the options say so', async () => {
+		sim.options.uploadNameRequired = false;
+		const { data } = await client.get('/common/create_upload_url', { service: 'prompt_audio' });
+		expect(data.data).toMatchObject({ key: expect.stringMatching(/\.mp3$/), mime_type: 'audio/mpeg' });
+	});
+
+	it('may name headers that the upload must then carry', async () => {
+		sim.options.uploadHeaders = { 'x-oss-callback-var': 'abc' };
+		const upload = await client.uploadUrl();
+		expect(upload).toMatchObject({ headers: { 'x-oss-callback-var': 'abc' } });
+		const put = async (headers: object) =>
+			(await client.put(upload.sign_url, Buffer.from('x'), upload.mime_type, headers)).status;
+		expect(await put({})).toBe(403);
+		expect(await put({ 'x-oss-callback-var': 'abc' })).toBe(200);
+	});
+
+	it('a voice of more than 100 MB fails its check', async () => {
+		sim.options.storeUploads = false;
+		const { file_id: voice } = await client.upload('prompt_audio', 'me.wav', Buffer.alloc(100_000_001));
+		expect((await detail(voice)).data.status).toBe(98);
 	});
 
 	it('ids may be long numbers', async () => {

@@ -51,6 +51,26 @@ describe('the rate limits of the stand-in', () => {
 		expect(await codes(11, async () => await client.post('/list_customised_audio'))).toEqual(fits(10));
 	});
 
+	it('five hundred speeches a minute, both versions together', async () => {
+		const body = client.speechBody();
+		const paths = ['/create_audio_task', '/create_audio_task_v2'];
+		const all = await codes(501, async (index) => await client.post(paths[index % 2], body));
+		expect(all).toEqual(fits(500));
+	});
+
+	it('ten each of cloned voices, avatars and avatar videos a minute', async () => {
+		const file = sim.state.addReadyFile('customised_person');
+		const bodies: Array<[string, object]> = [
+			['/create_customised_audio', { name: 'Anna', url: 'https://files.example.org/me.wav' }],
+			['/create_customised_person', { name: 'Anna', file_id: file }],
+			['/create_video', client.avatarVideoBody()],
+		];
+		sim.options.customPersonLimit = 100;
+		for (const [path, body] of bodies) {
+			expect(await codes(11, async () => await client.post(path, body))).toEqual(fits(10));
+		}
+	});
+
 	it('none for lists of tasks, common voices and the account', async () => {
 		const zeros = Array(40).fill(0);
 		expect(await codes(40, async () => await client.post('/video_lip_sync/list'))).toEqual(zeros);

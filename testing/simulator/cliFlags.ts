@@ -8,7 +8,7 @@ import type { Json } from './json';
 
 type PlainOption = Exclude<
 	keyof SimulatorOptions,
-	'callback' | 'limits' | 'mimeTypes' | 'result' | 'control'
+	'callback' | 'limits' | 'mimeTypes' | 'uploadHeaders' | 'pageCaps' | 'result' | 'control'
 >;
 
 /** Options that can be set on the command line, and their help. The rest goes over the control listener. */
@@ -37,6 +37,7 @@ const plainHelp: Record<PlainOption, string> = {
 	uploadUrlSeconds: 'life of an upload URL',
 	fileLifeDays: 'after that a file is in status 100',
 	putStatus: 'answer to an upload: 200 or 204',
+	uploadNameRequired: 'want a name for an upload URL',
 	acceptUppercaseExtensions: 'take CLIP.MP4 too',
 	storeUploads: 'keep uploaded bytes',
 	listDeletedFiles: 'show deleted files in file_list',
@@ -47,7 +48,8 @@ const plainHelp: Record<PlainOption, string> = {
 	maxTextLength: 'texts must be shorter than that',
 	emojiCode: 'code for a text with emoji',
 	refuseUnknownFields: 'refuse fields that no document names',
-	idStyle: 'hex or numeric ids',
+	idStyle: 'hex or numeric ids; number: those of tasks without quotes',
+	lagLooks: 'a new task is not found for that many looks',
 	unknownTaskCode: 'code for the look-up of an unknown task; 0: empty data',
 	unknownTaskMsg: 'its msg',
 	missingDuration: 'leave duration out of tasks',
@@ -55,18 +57,44 @@ const plainHelp: Record<PlainOption, string> = {
 	resultPath: 'serve this file as every result',
 	resultUrlSeconds: 'life of video_url and preview_url',
 	resultUrlFrom: 'look or finish: when that life begins',
+	resultUrlForm: 'absolute, relative, schemeless or empty result URLs',
 	resultContentType: 'MIME type of a downloaded video',
 	maxPageSize: 'largest page size',
+	nullEntries: 'put a null into every list',
 	overPageSize: 'refuse or clamp a larger one',
 	taskOrder: 'newest, oldest or id: order of the list of tasks',
-	pageCasing: 'page_info, pageInfo or ListPageInfo',
+	pageCasing: 'page_info, pageInfo or ListPageInfo, for every list',
 	commonVoices: 'how many common voices there are',
+	commonAvatars: 'how many common avatars there are',
+	zeroFigureSizes: 'give their figures a width and height of 0',
+	customPersonLimit: 'how many own avatars there may be',
+	speechRunningStatus: 'status of a speech that is not ended: 1 or 10',
+	speechPitchRequired: 'want a pitch for a speech',
+	subtitleDelayMs: 'from the end of a speech until its subtitles',
+	subtitlesOfV2: 'give speech by create_audio_task_v2 subtitles',
+	speechBeans: 'beans a second of speech',
+	modelTypeRequired: 'want a model_type for a cloned voice',
+	modelTypeCase: 'any or lower: whether Cicada3.0-turbo is a model_type',
+	doneVoiceErrMsg: 'err_msg of voices that are done',
+	websiteVoicesSpeak: 'let lip-sync and speech use voices made on the website',
+	avatarStatesFrom: 'one or zero: the status of an avatar in the making',
+	unknownAvatarMsg: 'msg for an unknown avatar',
+	avatarSourceNeeded: 'want source 1 for avatars made on the website',
+	avatarSourceAlone: 'find them by source 1 without audio_source 1',
+	audioSource: 'needed, ignored or refused: audio_source 1 for voices made on the website',
+	personFields: 'beside, inside or either: where drive_mode and its like stand to person',
+	personPlaceRequired: "want an avatar's place and size",
+	volumeRequired: 'want a volume for an avatar video',
+	cartoonModel: 'avatarVideo, both or none: what knows model 2',
+	audioFileSilent: 'make avatar videos with audio.file_id silent',
+	failedQueueStatus: 'failed or completed: queue_status of a failed avatar video',
+	checkSourceLengths: 'fail voices and avatars whose source is too short or long',
 	beans: 'beans at the start',
 	expiringBeans: 'those of them that expire soon',
 };
 
 const callbackHelp: Record<keyof CallbackOptions, string> = {
-	mode: 'envelope or bare',
+	mode: 'envelope, bare or documented',
 	lost: 'never send callbacks',
 	times: 'send each that often',
 	atOnce: 'all of them at once',
@@ -141,8 +169,8 @@ export function helpLines(): string[] {
 	const width = Math.max(...flags.map((flag) => usage(flag).length));
 	return flags.map((flag) => {
 		const isMadeUp = flag.name === 'app-id' || flag.name === 'secret-key';
-		const shown =
-			flag.type === 'boolean' || flag.fallback === undefined || isMadeUp ? '' : ` (${flag.fallback})`;
+		const isPlain = ['string', 'number'].includes(typeof flag.fallback) && flag.fallback !== '';
+		const shown = isPlain && !isMadeUp ? ` (${flag.fallback})` : '';
 		const not = flag.type === 'boolean' && flag.fallback ? 'do not ' : '';
 		return `  ${usage(flag).padEnd(width)}  ${not}${flag.help}${shown}`;
 	});

@@ -1,4 +1,4 @@
-import { endpointNames, type EndpointName } from './endpoint';
+import { endpointNames, type EndpointName } from './api/endpoint';
 import type { LogEntry } from './requestLog';
 import type { Store } from './store';
 
@@ -105,9 +105,14 @@ export class Faults {
 		return this.store.token.exchange().access_token;
 	}
 
-	/** The next `times` tasks that are created end in status 30 with this `msg`. */
-	failNextTasks(msg = '视频生成失败', times = 1) {
-		for (let i = 0; i < times; i++) this.store.plannedFailures.push(msg);
+	/** The next `times` tasks that are created fail with this `msg`, in this status or that of their kind. */
+	failNextTasks(msg = '视频生成失败', times = 1, status?: number) {
+		for (let i = 0; i < times; i++) this.store.plannedFailures.push({ msg, status });
+	}
+
+	/** The next `times` avatars that are created cannot get a voice. */
+	failNextVoiceClones(times = 1) {
+		this.store.plannedVoiceFailures += times;
 	}
 
 	/** The next `times` files that are uploaded end in status 98. */

@@ -1,20 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { EndpointName } from './endpoint';
+import type { EndpointName } from './api/endpoint';
 import type { Json } from './json';
 
-export type ListenerName = 'api' | 'storage' | 'results' | 'callback';
+export type ListenerName = 'api' | 'storage' | 'results' | 'callback' | 'source';
 
 export interface LogEntry {
 	/** Position in the log, from 1. */
 	n: number;
-	/** Milliseconds since the epoch, when the request came (a callback: when it was sent). */
+	/** Milliseconds since the epoch, when the request came or was sent. */
 	at: number;
 	/** When it was answered or its connection ended; undefined while it is under way. */
 	endedAt?: number;
 	/** How many requests of its kind were under way when it came, itself included. */
 	atOnce: number;
-	/** `callback`: sent by the stand-in; the others were received by that listener. */
+	/** `callback` and `source`: sent by the stand-in; the others were received by that listener. */
 	listener: ListenerName;
 	endpoint: EndpointName;
 	method: string;
@@ -77,7 +77,7 @@ function cells(entry: LogEntry, start: number): string[] {
 	return [
 		String(entry.n),
 		`+${entry.at - start}`,
-		entry.listener === 'callback' ? '→ out' : entry.listener,
+		entry.listener === 'callback' || entry.listener === 'source' ? '→ out' : entry.listener,
 		entry.endpoint,
 		`${entry.method} ${hideSecrets(path.length > 60 ? `${path.slice(0, 57)}…` : path)}`,
 		entry.endedAt === undefined ? '…' : String(entry.status || 'cut'),
@@ -130,10 +130,10 @@ export class RequestLog {
 		return this.entries.filter((entry) => entry.endpoint === name);
 	}
 
-	/** How many requests of one kind came; without a name, how many at all (callbacks left out). */
+	/** How many requests of one kind came; without a name, how many at all (those it sent left out). */
 	count(name?: EndpointName): number {
 		if (name) return this.calls(name).length;
-		return this.entries.filter((entry) => entry.listener !== 'callback').length;
+		return this.entries.filter(({ listener }) => listener !== 'callback' && listener !== 'source').length;
 	}
 
 	/** How many requests of each kind came: only the kinds that did. */

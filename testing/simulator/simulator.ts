@@ -1,20 +1,21 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { apiListener } from './apiListener';
-import { Callbacks } from './callbacks';
-import { controlListener } from './controlListener';
+import { apiListener } from './listeners/apiListener';
+import { Callbacks } from './listeners/callbacks';
+import { controlListener } from './listeners/controlListener';
 import { Faults } from './faults';
-import { listen, type Listener } from './listener';
+import { listen, type Listener } from './listeners/listener';
 import { applySettings, defaultOptions, type SimulatorOptions, type SimulatorSettings } from './options';
-import { RateLimit } from './rateLimit';
+import { RateLimit } from './api/rateLimit';
 import { RequestLog } from './requestLog';
-import { resultsListener } from './resultsListener';
+import { resultsListener } from './listeners/resultsListener';
 import { State } from './state';
 import { Store } from './store';
-import { storageListener } from './storageListener';
-import { Tasks } from './tasks';
+import { storageListener } from './listeners/storageListener';
+import { Tasks } from './kinds/tasks';
 import type { World } from './world';
 
 /** A running stand-in. */
@@ -49,10 +50,12 @@ export async function startSimulator(settings: SimulatorSettings = {}): Promise<
 	const log = new RequestLog();
 	const faults = new Faults(store);
 	const rateLimit = new RateLimit(options);
-	const callbacks = new Callbacks(log);
+	const callbacks = new Callbacks(log, store);
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-stand-in-'));
+	const closing = new AbortController();
+	setMaxListeners(0, closing.signal);
 	const origins = { api: '', storage: '', results: '' };
-	const shared = { options, store, log, faults, rateLimit, folder, origins };
+	const shared = { options, store, log, faults, rateLimit, folder, origins, closing: closing.signal };
 	const tasks = new Tasks(shared, callbacks);
 	const world: World = { ...shared, tasks };
 
@@ -60,6 +63,7 @@ export async function startSimulator(settings: SimulatorSettings = {}): Promise<
 	const closeAll = async () => {
 		tasks.close();
 		callbacks.close();
+		closing.abort();
 		await Promise.all(open.map(async (listener) => await listener.close()));
 		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 	};

@@ -71,6 +71,49 @@ export function clientOf(simulator: Simulator) {
 				...fields,
 			};
 		},
+		/** Uploads bytes, or a small real file: the ids and URLs of the upload. */
+		async upload(service: string, name: string, bytes: Buffer = Buffer.from('bytes')) {
+			const upload = await this.uploadUrl(service, name);
+			const { status } = await this.put(upload.sign_url, bytes, upload.mime_type);
+			if (status !== 200) throw new Error(`put: ${status}`);
+			return upload;
+		},
+		/** `data` of a POST that must succeed. */
+		async ask(path: string, body: unknown = {}): Promise<Json> {
+			const { data } = await this.post(path, body);
+			if (data.code !== 0) throw new Error(`${path}: ${data.code} ${data.msg}`);
+			return data.data;
+		},
+		/** `data` of a GET that must succeed. */
+		async look(path: string, params: object = {}): Promise<Json> {
+			const { data } = await this.get(path, params);
+			if (data.code !== 0) throw new Error(`${path}: ${data.code} ${data.msg}`);
+			return data.data;
+		},
+		/** The bytes behind a URL, fetched without a token. */
+		async download(url: string): Promise<{ type: string; bytes: Buffer }> {
+			const reply = await http.get(url, { responseType: 'arraybuffer' });
+			if (reply.status !== 200) throw new Error(`${url}: ${reply.status} ${reply.data}`);
+			return { type: String(reply.headers['content-type']), bytes: reply.data };
+		},
+		/** The fields of a create_audio_task that is right, over which `fields` are laid. */
+		speechBody(fields: Record<string, unknown> = {}) {
+			const { id } = simulator.state.voices.common[0];
+			return { audio_man: id, speed: 1, pitch: 1, text: { text: '今天天气很好。我们去公园吧。' }, ...fields };
+		},
+		/** The fields of a create_video that is right, over which `fields` are laid. */
+		avatarVideoBody(fields: Record<string, unknown> = {}) {
+			const { id, voice } = simulator.state.avatars.common[0];
+			return {
+				person: { id, figure_type: 'whole_body', x: 0, y: 0, width: 1080, height: 1920 },
+				audio: {
+					type: 'tts',
+					volume: 100,
+					tts: { text: ['今天天气很好。我们去公园吧。'], audio_man: voice.id, speed: 1, pitch: 1 },
+				},
+				...fields,
+			};
+		},
 		/** Creates a task: returns its id. */
 		async create(fields: Record<string, unknown> = {}): Promise<string> {
 			const { data } = await this.post('/video_lip_sync/create', this.createBody(fields));
