@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
 import { errorItem, toNodeError } from '../errors/nodeError';
 import { findOperation } from './resources';
-import { createRun, type Run } from '../session';
+import { createSession, type Session } from '../session';
 
 type Outcome = { items: INodeExecutionData[] } | { error: unknown };
 
@@ -19,7 +19,7 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		context.getNodeParameter('resource', 0) as string,
 		context.getNodeParameter('operation', 0) as string,
 	);
-	const run = createRun(context);
+	const session = createSession(context);
 	const goOn = context.continueOnFail();
 
 	const parameters: unknown[] = [];
@@ -33,55 +33,52 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 			}
 		}),
 	);
-	if (!goOn) throwFirst(run, outcomes);
+	if (!goOn) throwFirst(session, outcomes);
 
 	await Promise.all(
 		indexes.map(async (index) => {
 			if ('error' in outcomes[index]) return;
 			try {
-				outcomes[index] = { items: await operation.execute(run, parameters[index], index) };
+				outcomes[index] = { items: await operation.execute(session, parameters[index], index) };
 			} catch (error) {
-				outcomes[index] = { error: withMade(run, index, error) };
-				if (!goOn) run.abandon();
+				outcomes[index] = { error: withMade(session, index, error) };
+				if (!goOn) session.abandon();
 			}
 		}),
 	);
-	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(run, outcomes);
+	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(session, outcomes);
 
-	const results = outcomes.map((outcome, index) => emit(run, outcome, index));
+	const results = outcomes.map((outcome, index) => emit(session, outcome, index));
 	if (!operation.finish) return [results.flat()];
 	try {
-		return await operation.finish(run, results, parameters);
+		return await operation.finish(session, results, parameters);
 	} catch (error) {
-		throw toNodeError(run.context.getNode(), withMade(run, 0, error), 0, run.made);
+		throw toNodeError(context.getNode(), withMade(session, 0, error), 0, session.ledger.describeOthers(0));
 	}
 }
 
-function emit(run: Run, outcome: Outcome, index: number): INodeExecutionData[] {
+function emit(session: Session, outcome: Outcome, index: number): INodeExecutionData[] {
 	const pairedItem = { item: index };
 	if ('items' in outcome) return outcome.items.map((item) => ({ ...item, pairedItem }));
-	return [errorItem(run.context.getNode(), outcome.error, index)];
+	return [errorItem(session.context.getNode(), outcome.error, index)];
 }
 
 /** The first refusal that is not merely the end of an item because another one was refused. */
-function throwFirst(run: Run, outcomes: Outcome[]): void {
+function throwFirst(session: Session, outcomes: Outcome[]): void {
 	const refused = outcomes.flatMap((outcome, index) =>
 		'error' in outcome ? [{ index, error: outcome.error }] : [],
 	);
 	const first = refused.find(({ error }) => asChanjingError(error).kind !== 'stopped') ?? refused[0];
 	if (!first) return;
 	// What the others waited for goes on at Chanjing, so it is named as well.
-	const made = new Map(run.made);
 	for (const { index, error } of refused) {
-		const {
-			kind,
-			made: { task_id },
-		} = asChanjingError(error);
-		if (kind === 'stopped' && task_id) made.set(index, { ...made.get(index), task_id });
+		const { kind, made } = asChanjingError(error);
+		if (kind === 'stopped' && made.task_id) session.ledger.add(index, { task_id: made.task_id });
 	}
-	throw toNodeError(run.context.getNode(), first.error, first.index, made);
+	const others = session.ledger.describeOthers(first.index);
+	throw toNodeError(session.context.getNode(), first.error, first.index, others);
 }
 
-function withMade(run: Run, index: number, error: unknown): ChanjingError {
-	return asChanjingError(error).with(run.made.get(index) ?? {});
+function withMade(session: Session, index: number, error: unknown): ChanjingError {
+	return asChanjingError(error).with(session.ledger.of(index));
 }

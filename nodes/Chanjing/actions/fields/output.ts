@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 import { downloadAsset, type Output } from '../../tasks/wait';
 import type { Task } from '../../tasks/lipSync';
 import { inputError } from '../../errors/chanjingError';
-import type { Run } from '../../session';
+import type { Session } from '../../session';
 
 /** The field of the output that takes the video. */
 export const outputField: INodeProperties = {
@@ -43,9 +43,9 @@ export function checkOutputField(value: unknown): string {
 }
 
 /** The item of a task, with the finished video where that was asked for. */
-export async function toItem(run: Run, task: Task, output: Output): Promise<INodeExecutionData> {
+export async function toItem(session: Session, task: Task, output: Output): Promise<INodeExecutionData> {
 	const json = { ...task };
 	if (!output.download || task.state !== 'success') return { json };
-	const binary = await run.transfers.add(async () => await downloadAsset(run.client, task, 'video'));
+	const binary = await session.transfers.add(async () => await downloadAsset(session.client, task, 'video'));
 	return { json, binary: { [output.field]: binary } };
 }

@@ -8,7 +8,6 @@ import { checkChoice, checkNumber } from '../../errors/checks';
 import { defaultReadySeconds } from '../../limits';
 import { defineOperation } from '../operation';
 import { readCollection } from '../fields/list';
-import { remember } from '../../session';
 import { serviceField } from '../fields/service';
 
 const input: SourceInput = {
@@ -86,11 +85,13 @@ export const upload = defineOperation({
 		};
 	},
 
-	async execute(run, { service, fileName, source, waitUntilReady: waits, readySeconds }, itemIndex) {
-		const uploaded = await run.preparing.add(async () => await run.uploads.upload(source, service, fileName));
-		remember(run, itemIndex, { file_id: uploaded.file_id });
+	async execute(session, { service, fileName, source, waitUntilReady: waits, readySeconds }, itemIndex) {
+		const uploaded = await session.preparing.add(
+			async () => await session.uploads.upload(source, service, fileName),
+		);
+		session.ledger.add(itemIndex, { file_id: uploaded.file_id });
 		const { status, ready } = waits
-			? await waitUntilReady(run.files, uploaded.file_id, readySeconds, service)
+			? await waitUntilReady(session.files, uploaded.file_id, readySeconds, service)
 			: justUploaded;
 		return [{ json: { ...uploaded, status, ready } }];
 	},

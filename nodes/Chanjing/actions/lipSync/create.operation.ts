@@ -16,7 +16,7 @@ import { asChanjingError, inputError } from '../../errors/chanjingError';
 import { defaultReadySeconds, ranges, textCharacters } from '../../limits';
 import { defineOperation } from '../operation';
 import { readCollection } from '../fields/list';
-import { remember, type Run } from '../../session';
+import type { Session } from '../../session';
 import { downloadOptions, readOutput, toItem } from '../fields/output';
 import { readWait, waitFields, type WaitMode } from '../fields/wait';
 
@@ -257,20 +257,20 @@ export const create = defineOperation<CreateParameters>({
 		};
 	},
 
-	async execute(run, parameters, itemIndex) {
+	async execute(session, parameters, itemIndex) {
 		const { video, audio, order, callback, wait, output } = parameters;
 		const ordered = [order, identityOf(video), audio && identityOf(audio)];
-		const created = new Created(run.context, itemIndex, ordered, callback);
-		const { id, ...files } = await run.preparing.add(
+		const created = new Created(session.context, itemIndex, ordered, callback);
+		const { id, ...files } = await session.preparing.add(
 			async () =>
-				await created.inTurn(async () => await createFromSources(run, parameters, created, itemIndex)),
+				await created.inTurn(async () => await createFromSources(session, parameters, created, itemIndex)),
 		);
-		const task = await waitHere(run, id, wait, created);
-		const item = await toItem(run, task, output);
+		const task = await waitHere(session, id, wait, created);
+		const item = await toItem(session, task, output);
 		return [{ ...item, json: { ...item.json, ...files } }];
 	},
 
-	async finish(run, results, parameters) {
+	async finish(session, results, parameters) {
 		const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
 		if (!waits.length) return [results.flat()];
 		const items = results.map(([{ json }], index) => ({
@@ -278,21 +278,21 @@ export const create = defineOperation<CreateParameters>({
 			waits: 'state' in json && !isFinal(json as unknown as Task),
 			output: parameters[index]?.output,
 		}));
-		const emitted = await waitForCallbacks(run.client, run.context, items, Math.max(...waits));
+		const emitted = await waitForCallbacks(session.client, session.context, items, Math.max(...waits));
 		return [emitted ?? []];
 	},
 });
 
 /** Waits for the video where no callback comes to this execution. */
 async function waitHere(
-	run: Run,
+	session: Session,
 	id: string,
 	wait: CreateParameters['wait'],
 	created: Created,
 ): Promise<Task> {
 	const taken = wait.mode === 'callback' && created.callsElsewhere;
 	if (wait.mode !== 'poll' && !taken) return toTask({ id });
-	return await waitForVideo(run.tasks, id, wait.minutes, taken).catch((error: unknown) => {
+	return await waitForVideo(session.tasks, id, wait.minutes, taken).catch((error: unknown) => {
 		const { kind } = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
 		if (taken && kind !== 'stopped') return toTask({ id });
@@ -332,34 +332,38 @@ async function readCallback(
 
 /** Brings the files to Chanjing, waits until they can be used, and creates the task; once, also when n8n tries again. */
 async function createFromSources(
-	run: Run,
+	session: Session,
 	{ video, audio, order, callback }: CreateParameters,
 	created: Created,
 	itemIndex: number,
 ): Promise<{ id: string; video_file_id: string; audio_file_id?: string }> {
 	const kept = created.recall();
 	if (kept) {
-		remember(run, itemIndex, kept);
+		session.ledger.add(itemIndex, kept);
 		const { task_id: id, video_file_id = '', audio_file_id } = kept;
+		if (!id) session.ledger.addLost(itemIndex, Date.now());
 		if (!id) throw lostReply(endpoints.createLipSync, 'in an earlier try of this execution');
 		return audio_file_id ? { id, video_file_id, audio_file_id } : { id, video_file_id };
 	}
-	const files = await bringFiles(run, video, audio, itemIndex);
+	const files = await bringFiles(session, video, audio, itemIndex);
 	const ensureUsable = async () => {
-		await waitUntilReady(run.files, files.video_file_id, defaultReadySeconds, 'lip_sync_video');
+		await waitUntilReady(session.files, files.video_file_id, defaultReadySeconds, 'lip_sync_video');
 		if (files.audio_file_id)
-			await waitUntilReady(run.files, files.audio_file_id, defaultReadySeconds, 'lip_sync_audio');
+			await waitUntilReady(session.files, files.audio_file_id, defaultReadySeconds, 'lip_sync_audio');
 	};
 	const complete: Order = callback ? { ...order, ...files, callback } : { ...order, ...files };
 	try {
-		const id = await createTask(run.client, complete, ensureUsable, defaultReadySeconds);
+		const id = await createTask(session.client, complete, ensureUsable, defaultReadySeconds);
 		created.keep({ ...files, task_id: id });
-		remember(run, itemIndex, { task_id: id });
-		run.context.logger.info(`Created lip-sync task ${id}`);
+		session.ledger.add(itemIndex, { task_id: id });
+		session.context.logger.info(`Created lip-sync task ${id}`);
 		return { id, ...files };
 	} catch (error) {
 		const known = asChanjingError(error);
-		if (known.kind === 'lost') created.keep({ ...files });
+		if (known.kind === 'lost') {
+			created.keep({ ...files });
+			session.ledger.addLost(itemIndex, Date.now());
+		}
 		throw known.with({ ...files });
 	}
 }
@@ -371,15 +375,19 @@ interface Files {
 
 /** Both at once; and both to their end, so that the id of one is not lost when the other is refused. */
 async function bringFiles(
-	run: Run,
+	session: Session,
 	video: Source,
 	audio: Source | undefined,
 	itemIndex: number,
 ): Promise<Files> {
 	const files = await Promise.allSettled([
-		usableFile(run, video, 'lip_sync_video', (id) => remember(run, itemIndex, { video_file_id: id })),
+		usableFile(session, video, 'lip_sync_video', (id) =>
+			session.ledger.add(itemIndex, { video_file_id: id }),
+		),
 		audio &&
-			usableFile(run, audio, 'lip_sync_audio', (id) => remember(run, itemIndex, { audio_file_id: id })),
+			usableFile(session, audio, 'lip_sync_audio', (id) =>
+				session.ledger.add(itemIndex, { audio_file_id: id }),
+			),
 	]);
 	for (const file of files) if (file.status === 'rejected') throw file.reason;
 	const [video_file_id, audio_file_id] = files.map((file) =>
@@ -391,14 +399,14 @@ async function bringFiles(
 }
 
 async function usableFile(
-	run: Run,
+	session: Session,
 	source: Source,
 	service: Service,
 	uploaded: (id: string) => void,
 ): Promise<string> {
 	if (source.kind === 'fileId') return source.fileId;
-	const { file_id: id } = await run.uploads.upload(source, service);
+	const { file_id: id } = await session.uploads.upload(source, service);
 	uploaded(id);
-	await waitUntilReady(run.files, id, defaultReadySeconds, service);
+	await waitUntilReady(session.files, id, defaultReadySeconds, service);
 	return id;
 }

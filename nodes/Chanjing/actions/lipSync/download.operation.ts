@@ -39,10 +39,10 @@ export const download = defineOperation({
 		};
 	},
 
-	async execute(run, { taskId, asset, field }) {
-		return await run.transfers.add(async () => {
-			const task = await lookUpTask(run.client, taskId);
-			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, asset) } }];
+	async execute(session, { taskId, asset, field }) {
+		return await session.transfers.add(async () => {
+			const task = await lookUpTask(session.client, taskId);
+			return [{ json: { ...task }, binary: { [field]: await downloadAsset(session.client, task, asset) } }];
 		});
 	},
 });

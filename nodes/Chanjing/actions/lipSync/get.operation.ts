@@ -37,12 +37,12 @@ export const get = defineOperation({
 		};
 	},
 
-	async execute(run, { taskId, wait, output }) {
+	async execute(session, { taskId, wait, output }) {
 		if (wait.mode === 'poll') {
-			return [await toItem(run, await waitForVideo(run.tasks, taskId, wait.minutes, true), output)];
+			return [await toItem(session, await waitForVideo(session.tasks, taskId, wait.minutes, true), output)];
 		}
-		const { thing: task, outage } = await run.tasks.until(taskId, 0, true);
+		const { thing: task, outage } = await session.tasks.until(taskId, 0, true);
 		if (!task) throw asChanjingError(outage).with({ task_id: taskId });
-		return [await toItem(run, task, output)];
+		return [await toItem(session, task, output)];
 	},
 });

@@ -114,6 +114,47 @@ describe('without Continue On Fail', () => {
 		expect(stage.sim.state.tasks.length).toBeLessThan(9);
 	});
 
+	it('every item whose video may exist is named, though one refusal alone ends the node', async () => {
+		const stage = await open();
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', times: Infinity });
+		const error = await stage.refusal(creates(stage), { items: texts(3), retryOnFail: true, maxTries: 2 });
+		const { tasks } = stage.sim.state;
+		expect(tasks.length).toBeGreaterThan(1);
+		const first = Number(error.context?.itemIndex);
+		for (const { request } of tasks) {
+			const index = Number(String(request.tts_config.text).slice('text '.length));
+			if (index === first) expect(error.message).toContain('may be in the making');
+			else
+				expect(error.description).toMatch(new RegExp(`item ${index}: [^;]*its create was sent .* may exist`));
+		}
+		expect(error.description).toContain('Lip-Sync Video > Get Many');
+	});
+
+	it('an item whose video may exist is named beside the refusal of another one, with its uploaded file', async () => {
+		const stage = await open();
+		refuse(stage, 'text 0');
+		const lost = ({ body }: { body?: { tts_config: { text: string } } }) =>
+			body?.tts_config.text === 'text 1';
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', when: lost });
+		// The refusal comes while the other create is under way.
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'delay', ms: 100, times: Infinity });
+		const items = texts(2).map(({ json }) => ({
+			json,
+			files: { data: { from: Buffer.from(json.text), fileName: 'clip.mp4' } },
+		}));
+		const error = await stage.refusal(creates(stage, { videoSource: 'binary' }), { items });
+		const told = `${error.message} ${error.description}`;
+		const uploaded = stage.sim.state.files.filter(({ name }) => name === 'clip.mp4');
+		expect(uploaded).toHaveLength(2);
+		for (const { id } of uploaded) expect(told).toContain(id);
+		for (const { request } of stage.sim.state.tasks) {
+			expect(request.tts_config.text).toBe('text 1');
+			expect(told).toMatch(
+				/item 1: video_file_id \w+, its create was sent .* may exist|may be in the making/,
+			);
+		}
+	});
+
 	it('a failed task does not hide what the other tasks cost', async () => {
 		const stage = await open();
 		stage.sim.faults.failNextTasks('欠费');
