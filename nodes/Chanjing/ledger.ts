@@ -2,8 +2,10 @@ import type { Made } from './errors/chanjingError';
 
 interface Entry {
 	made: Made;
-	/** When a create was sent whose reply was lost, in ms. */
-	lostAt?: number;
+	/** The reply to the create was lost. */
+	isLost?: boolean;
+	/** When that create was sent, in ms, where it is known. */
+	sentAt?: number;
 }
 
 /** What exists or may exist at Chanjing, by item of one run, so that no refusal of this or another item loses it. */
@@ -14,11 +16,12 @@ export class Ledger {
 	add(item: number, made: Made): void {
 		const entry = this.entry(item);
 		entry.made = { ...entry.made, ...made };
+		if (made.task_id) entry.isLost = false;
 	}
 
-	/** Writes down that what an item ordered may exist: the create was sent at `lostAt` (ms), and its reply was lost. */
-	addLost(item: number, lostAt: number): void {
-		this.entry(item).lostAt = lostAt;
+	/** Writes down that what an item ordered may exist: the create was sent at `sentAt` (ms), and its reply was lost. */
+	addLost(item: number, sentAt?: number): void {
+		Object.assign(this.entry(item), { isLost: true, sentAt });
 	}
 
 	/** What an item has. */
@@ -31,7 +34,7 @@ export class Ledger {
 		const others = [...this.entries].filter(([index]) => index !== item).sort(([a], [b]) => a - b);
 		if (!others.length) return '';
 		const parts = others.map(([index, entry]) => `item ${index}: ${describe(entry)}`);
-		const look = others.some(([, { lostAt }]) => lostAt !== undefined)
+		const look = others.some(([, { isLost }]) => isLost)
 			? ' Before you run such an item again, look with Get Many whether it was made.'
 			: '';
 		return `Other items of this run at Chanjing: ${parts.join('; ')}.${look}`;
@@ -44,11 +47,9 @@ export class Ledger {
 	}
 }
 
-function describe({ made, lostAt }: Entry): string {
+function describe({ made, isLost, sentAt }: Entry): string {
 	const parts = Object.entries(made).map(([name, id]) => `${name} ${id}`);
-	if (lostAt !== undefined)
-		parts.push(
-			`its create was sent at ${new Date(lostAt).toISOString()} and the reply was lost, so it may exist`,
-		);
+	const when = sentAt === undefined ? '' : ` at ${new Date(sentAt).toISOString()}`;
+	if (isLost) parts.push(`its create was sent${when} and the reply was lost, so it may exist`);
 	return parts.join(', ');
 }

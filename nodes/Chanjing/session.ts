@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type ChanjingFile, describeFiles, fileKind, isSettled } from './files/file';
 import { Uploads } from './files/uploads';
@@ -24,6 +24,8 @@ export interface Session {
 	transfers: Queue;
 	/** What exists at Chanjing by now, by item. */
 	ledger: Ledger;
+	/** A whole list of Chanjing, by its path, which is read once for all items. */
+	lists: (path: string, read: () => Promise<IDataObject[]>) => Promise<IDataObject[]>;
 	/** Ends the waits of all items, because one was refused. */
 	abandon: () => void;
 }
@@ -31,6 +33,7 @@ export interface Session {
 export function createSession(context: IExecuteFunctions): Session {
 	const abandoned = new AbortController();
 	const client = createClient(context, abandoned.signal);
+	const lists = new Map<string, Promise<IDataObject[]>>();
 	const transfers = new Queue({ concurrency: transfersAtOnce });
 	return {
 		client,
@@ -41,6 +44,11 @@ export function createSession(context: IExecuteFunctions): Session {
 		preparing: new Queue({ concurrency: itemsAtOnce }),
 		transfers,
 		ledger: new Ledger(),
+		async lists(path, read) {
+			const list = lists.get(path) ?? read();
+			lists.set(path, list);
+			return await list;
+		},
 		abandon: () => abandoned.abort(),
 	};
 }

@@ -1,6 +1,15 @@
 import * as limits from '../../nodes/Chanjing/limits';
 
-const { callWindows, rateLimitRetry, outageRetry, taskTiming, callbackTiming, fileTiming, token } = limits;
+const {
+	callWindows,
+	rateLimitRetry,
+	outageRetry,
+	taskTiming,
+	callbackTiming,
+	fileTiming,
+	lostCreates,
+	token,
+} = limits;
 
 /** Every time of the nodes that a wait consists of, by where it stands in the limits. */
 const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
@@ -10,6 +19,7 @@ const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
 	[taskTiming, 'firstSeconds', 'maxSeconds'],
 	[callbackTiming, 'firstSeconds', 'maxSeconds'],
 	[fileTiming, 'firstSeconds', 'maxSeconds'],
+	[lostCreates, 'marginSeconds'],
 	[token, 'jitterSeconds', 'rereadSeconds'],
 ];
 

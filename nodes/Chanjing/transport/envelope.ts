@@ -9,6 +9,7 @@ import { callWindows } from '../limits';
 export interface Reply {
 	statusCode: number;
 	body: unknown;
+	headers?: IDataObject;
 }
 
 /** What an answer gave. */

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { callQueues } from './callQueues';
 import { type Client, credentialName } from './client';
+import { noteTime } from './clock';
 import type { Endpoint } from './endpoints';
 import { type Answer, readEnvelope, type Reply } from './envelope';
 import { asChanjingError, isTransient } from '../errors/chanjingError';
@@ -75,7 +76,9 @@ async function call(client: Client, endpoint: Endpoint, parameters: CallParamete
 		endpoint,
 		async (data) => await send(client, endpoint, parameters, data),
 	);
-	return readEnvelope(reply, endpoint, secretsOf(credentials));
+	const answer = readEnvelope(reply, endpoint, secretsOf(credentials));
+	noteTime(client.account, reply);
+	return answer;
 }
 
 async function send(

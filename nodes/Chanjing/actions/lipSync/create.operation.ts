@@ -1,24 +1,20 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { extensionsOf, type Service } from '../../files/formats';
-import { waitUntilReady } from '../../files/ready';
-import { identityOf, readSource, type Source, sourceFields, type SourceInput } from '../fields/source';
-import { createTask, type Order } from '../../tasks/order';
-import { Created } from '../../tasks/paidOrders';
-import { type Output, waitForVideo } from '../../tasks/wait';
-import { resumeUrl, waitForCallbacks } from '../../tasks/sleep';
-import { isFinal, type Task, toTask } from '../../tasks/lipSync';
 import { checkChoice, checkNumber, checkText, checkUrl } from '../../errors/checks';
+import { inputError } from '../../errors/chanjingError';
+import { extensionsOf, type Service } from '../../files/formats';
+import { ranges, textCharacters } from '../../limits';
+import { lipSyncOrder } from '../../tasks/lipSyncOrder';
+import type { OrderFile } from '../../tasks/order';
+import { resumeUrl } from '../../tasks/sleep';
 import { credentialName } from '../../transport/client';
-import { endpoints } from '../../transport/endpoints';
-import { lostReply } from '../../transport/envelope';
-import { asChanjingError, inputError } from '../../errors/chanjingError';
-import { defaultReadySeconds, ranges, textCharacters } from '../../limits';
-import { defineOperation } from '../operation';
+import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { readCollection } from '../fields/list';
-import type { Session } from '../../session';
-import { downloadOptions, readOutput, toItem } from '../fields/output';
+import { readOutput } from '../fields/output';
+import { readSource, sourceFields, type SourceInput } from '../fields/source';
 import { readWait, waitFields, type WaitMode } from '../fields/wait';
+import { defineOperation } from '../operation';
+import { createOptions } from './createOptions';
 
 const video: SourceInput = {
 	label: 'Driving Video',
@@ -52,107 +48,7 @@ const ttsOptions: typeof orderOptions = {
 	pitch: (value) => ['pitch', checkNumber(value, 'Pitch', ranges.pitch)],
 };
 
-const options: INodeProperties[] = [
-	{
-		displayName: 'At the End of the Driving Video',
-		name: 'backway',
-		type: 'options',
-		options: [
-			{ name: 'Start Over', value: 1, description: 'Play the driving video forward again' },
-			{ name: 'Play Backwards', value: 2, description: 'Play the driving video in reverse' },
-		],
-		default: 1,
-		description: 'What the picture does when the speech is longer than the driving video',
-	},
-	{
-		displayName: 'Callback URL',
-		name: 'callbackUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
-		description:
-			'Where Chanjing reports the finished task: the Production URL of a Chanjing Trigger, for example',
-		displayOptions: { hide: { '/waitMode': ['callback'] } },
-	},
-	...downloadOptions,
-	{
-		displayName: 'Drive Mode',
-		name: 'driveMode',
-		type: 'options',
-		options: [
-			{ name: 'From the Start', value: '', description: 'The driving video plays from its start' },
-			{ name: 'Random', value: 'random', description: 'The driving video plays from a random place' },
-		],
-		default: '',
-		description: 'Where in the driving video the result begins',
-	},
-	{
-		displayName: 'Height',
-		name: 'screenHeight',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 1920,
-		description: 'Height of the result, in pixels',
-	},
-	{
-		displayName: 'Model',
-		name: 'model',
-		type: 'options',
-		options: [
-			{ name: 'Basic', value: 0, description: '1 bean for each second of the result' },
-			{ name: 'High Quality', value: 1, description: '2 beans for each second of the result' },
-		],
-		default: 0,
-		description: 'How well the lips are drawn, and the price',
-	},
-	{
-		displayName: 'Pitch',
-		name: 'pitch',
-		type: 'number',
-		typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
-		default: 1,
-		description: 'How high the voice sounds, 1 is normal',
-		displayOptions: { show: { '/audioType': ['tts'] } },
-	},
-	{
-		displayName: 'Speed',
-		name: 'speed',
-		type: 'number',
-		typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
-		default: 1,
-		description: 'How fast the text is spoken, 1 is normal',
-		displayOptions: { show: { '/audioType': ['tts'] } },
-	},
-	{
-		displayName: 'Volume',
-		name: 'volume',
-		type: 'number',
-		typeOptions: { minValue: ranges.volume.min, maxValue: ranges.volume.max },
-		default: 100,
-		description: 'How loud the speech is, in percent',
-	},
-	{
-		displayName: 'Width',
-		name: 'screenWidth',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 1080,
-		description: 'Width of the result, in pixels',
-	},
-];
-
-interface CreateParameters {
-	video: Source;
-	audio?: Source;
-	/** What the video is made of, but for the files, whose ids may not be known yet. */
-	order: Omit<Order, 'video_file_id' | 'callback'> & Pick<Order, 'audio_type'>;
-	/** The URL that Chanjing calls when the task is finished. */
-	callback?: string;
-	wait: { mode: WaitMode; minutes: number };
-	output: Output;
-}
-
-export const create = defineOperation<CreateParameters>({
+export const create = defineOperation<VideoOrder>({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -232,7 +128,7 @@ export const create = defineOperation<CreateParameters>({
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options,
+			options: createOptions,
 		},
 	],
 
@@ -243,63 +139,32 @@ export const create = defineOperation<CreateParameters>({
 			'audio',
 		]);
 		const wait = readWait(context, itemIndex);
-		const order: CreateParameters['order'] = { audio_type: audioType, ...readOptions(chosen, orderOptions) };
+		const readFile = async (name: OrderFile['name'], service: Service, input: SourceInput) => ({
+			name,
+			service,
+			source: await readSource(context, itemIndex, input, service),
+		});
+		const order: IDataObject = { audio_type: audioType, ...readOptions(chosen, orderOptions) };
 		if (audioType === 'tts')
 			order.tts_config = { ...readSpokenText(context, itemIndex), ...readOptions(chosen, ttsOptions) };
+		const files: OrderFile[] = [await readFile('video_file_id', 'lip_sync_video', video)];
+		if (audioType === 'audio') files.push(await readFile('audio_file_id', 'lip_sync_audio', audio));
 		return {
-			video: await readSource(context, itemIndex, video, 'lip_sync_video'),
-			audio:
-				audioType === 'audio' ? await readSource(context, itemIndex, audio, 'lip_sync_audio') : undefined,
-			order,
-			callback: await readCallback(context, chosen, wait.mode),
+			order: {
+				kind: lipSyncOrder,
+				files,
+				body: (ids) => ({ ...order, ...ids }),
+				callback: await readCallback(context, chosen, wait.mode),
+			},
 			wait,
 			output: readOutput(chosen),
 		};
 	},
 
-	async execute(session, parameters, itemIndex) {
-		const { video, audio, order, callback, wait, output } = parameters;
-		const ordered = [order, identityOf(video), audio && identityOf(audio)];
-		const created = new Created(session.context, itemIndex, ordered, callback);
-		const { id, ...files } = await session.preparing.add(
-			async () =>
-				await created.inTurn(async () => await createFromSources(session, parameters, created, itemIndex)),
-		);
-		const task = await waitHere(session, id, wait, created);
-		const item = await toItem(session, task, output);
-		return [{ ...item, json: { ...item.json, ...files } }];
-	},
+	execute: createVideo,
 
-	async finish(session, results, parameters) {
-		const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
-		if (!waits.length) return [results.flat()];
-		const items = results.map(([{ json }], index) => ({
-			json,
-			waits: 'state' in json && !isFinal(json as unknown as Task),
-			output: parameters[index]?.output,
-		}));
-		const emitted = await waitForCallbacks(session.client, session.context, items, Math.max(...waits));
-		return [emitted ?? []];
-	},
+	finish: finishVideos,
 });
-
-/** Waits for the video where no callback comes to this execution. */
-async function waitHere(
-	session: Session,
-	id: string,
-	wait: CreateParameters['wait'],
-	created: Created,
-): Promise<Task> {
-	const taken = wait.mode === 'callback' && created.callsElsewhere;
-	if (wait.mode !== 'poll' && !taken) return toTask({ id });
-	return await waitForVideo(session.tasks, id, wait.minutes, taken).catch((error: unknown) => {
-		const { kind } = asChanjingError(error);
-		// Beside tasks that call back, this one goes out as they do, whatever became of it.
-		if (taken && kind !== 'stopped') return toTask({ id });
-		if (kind === 'failed') created.forget();
-		throw error;
-	});
-}
 
 function readSpokenText(
 	context: IExecuteFunctions,
@@ -328,85 +193,4 @@ async function readCallback(
 		return resumeUrl(context, String(baseUrl));
 	}
 	return chosen.callbackUrl ? checkUrl(chosen.callbackUrl, 'Callback URL') : undefined;
-}
-
-/** Brings the files to Chanjing, waits until they can be used, and creates the task; once, also when n8n tries again. */
-async function createFromSources(
-	session: Session,
-	{ video, audio, order, callback }: CreateParameters,
-	created: Created,
-	itemIndex: number,
-): Promise<{ id: string; video_file_id: string; audio_file_id?: string }> {
-	const kept = created.recall();
-	if (kept) {
-		session.ledger.add(itemIndex, kept);
-		const { task_id: id, video_file_id = '', audio_file_id } = kept;
-		if (!id) session.ledger.addLost(itemIndex, Date.now());
-		if (!id) throw lostReply(endpoints.createLipSync, 'in an earlier try of this execution');
-		return audio_file_id ? { id, video_file_id, audio_file_id } : { id, video_file_id };
-	}
-	const files = await bringFiles(session, video, audio, itemIndex);
-	const ensureUsable = async () => {
-		await waitUntilReady(session.files, files.video_file_id, defaultReadySeconds, 'lip_sync_video');
-		if (files.audio_file_id)
-			await waitUntilReady(session.files, files.audio_file_id, defaultReadySeconds, 'lip_sync_audio');
-	};
-	const complete: Order = callback ? { ...order, ...files, callback } : { ...order, ...files };
-	try {
-		const id = await createTask(session.client, complete, ensureUsable, defaultReadySeconds);
-		created.keep({ ...files, task_id: id });
-		session.ledger.add(itemIndex, { task_id: id });
-		session.context.logger.info(`Created lip-sync task ${id}`);
-		return { id, ...files };
-	} catch (error) {
-		const known = asChanjingError(error);
-		if (known.kind === 'lost') {
-			created.keep({ ...files });
-			session.ledger.addLost(itemIndex, Date.now());
-		}
-		throw known.with({ ...files });
-	}
-}
-
-interface Files {
-	video_file_id: string;
-	audio_file_id?: string;
-}
-
-/** Both at once; and both to their end, so that the id of one is not lost when the other is refused. */
-async function bringFiles(
-	session: Session,
-	video: Source,
-	audio: Source | undefined,
-	itemIndex: number,
-): Promise<Files> {
-	const files = await Promise.allSettled([
-		usableFile(session, video, 'lip_sync_video', (id) =>
-			session.ledger.add(itemIndex, { video_file_id: id }),
-		),
-		audio &&
-			usableFile(session, audio, 'lip_sync_audio', (id) =>
-				session.ledger.add(itemIndex, { audio_file_id: id }),
-			),
-	]);
-	for (const file of files) if (file.status === 'rejected') throw file.reason;
-	const [video_file_id, audio_file_id] = files.map((file) =>
-		file.status === 'fulfilled' ? file.value : undefined,
-	);
-	return audio_file_id
-		? { video_file_id: String(video_file_id), audio_file_id }
-		: { video_file_id: String(video_file_id) };
-}
-
-async function usableFile(
-	session: Session,
-	source: Source,
-	service: Service,
-	uploaded: (id: string) => void,
-): Promise<string> {
-	if (source.kind === 'fileId') return source.fileId;
-	const { file_id: id } = await session.uploads.upload(source, service);
-	uploaded(id);
-	await waitUntilReady(session.files, id, defaultReadySeconds, service);
-	return id;
 }
