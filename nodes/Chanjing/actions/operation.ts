@@ -15,6 +15,9 @@ export interface Operation<P = unknown> {
 	/** Shown for this operation only; the registration sees to it. */
 	fields: INodeProperties[];
 
+	/** The parameter with the ID that the operation is about. An item that an earlier node refused, and so has none, is passed on. */
+	idParameter?: string;
+
 	/**
 	 * Reads and checks the parameters of an item. All items are read before the first call, so that a refusal costs nothing.
 	 * @throws ChanjingError `input`, naming the field

@@ -1,15 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
-import { errorItem, toNodeError } from '../errors/nodeError';
+import { errorItem, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
+import type { Operation } from './operation';
 import { findOperation } from './resources';
 import { createSession, type Session } from '../session';
 
-type Outcome = { items: INodeExecutionData[] } | { error: unknown };
+type Outcome = { items: INodeExecutionData[]; isReady?: true } | { error: unknown };
 
 /**
  * Runs the operation for every item: all are checked before the first call, then run overlapped; results keep the order of
- * the items and pair with them. Under Continue On Fail a refused item is emitted as such and the others go on.
+ * the items and pair with them. Under Continue On Fail a refused item is emitted as such and the others go on. An item that
+ * came in refused goes out with its own reason.
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const indexes = context.getInputData().map((_, index) => index);
@@ -26,8 +28,9 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	const outcomes: Outcome[] = await Promise.all(
 		indexes.map(async (index): Promise<Outcome> => {
 			try {
+				if (isPassedOn(context, operation, index)) return { items: [passOn(context, index)] };
 				parameters[index] = await operation.read(context, index);
-				return { items: [] };
+				return { items: [], isReady: true };
 			} catch (error) {
 				return { error };
 			}
@@ -37,7 +40,7 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 
 	await Promise.all(
 		indexes.map(async (index) => {
-			if ('error' in outcomes[index]) return;
+			if (!('isReady' in outcomes[index])) return;
 			try {
 				outcomes[index] = { items: await operation.execute(session, parameters[index], index) };
 			} catch (error) {
@@ -55,6 +58,17 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	} catch (error) {
 		throw toNodeError(context.getNode(), withMade(session, 0, error), 0, session.ledger.describeOthers(0));
 	}
+}
+
+/** An earlier node has refused the item and so gave it no ID, which it tells better than "the ID is missing" would. */
+function isPassedOn(context: IExecuteFunctions, { idParameter }: Operation, index: number): boolean {
+	if (!idParameter || !wasRefused(context.getInputData()[index].json)) return false;
+	const id = context.getNodeParameter(idParameter, index, '');
+	return String(id ?? '').trim() === '';
+}
+
+function passOn(context: IExecuteFunctions, index: number): INodeExecutionData {
+	return refusedItem(context.getNode(), context.getInputData()[index].json, index);
 }
 
 function emit(session: Session, outcome: Outcome, index: number): INodeExecutionData[] {

@@ -45,17 +45,24 @@ export function errorJson(error: unknown): IDataObject {
 	);
 }
 
-/**
- * The item that stands for a refused one under Continue On Fail. n8n replaces `json` by the message alone where `error` of
- * the item is set, so it is not; and it takes an item for the error output only when `error` and `message` are all it has.
- */
+/** The item that stands for a refused one under Continue On Fail. */
 export function errorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
-	const json = errorJson(error);
+	return refusedItem(node, errorJson(error), itemIndex);
+}
+
+/**
+ * A refused item. n8n replaces `json` by the message alone where `error` of the item is set, so it is not; and it takes an item
+ * for the error output only when `error` and `message` are all it has.
+ */
+export function refusedItem(node: INode, json: IDataObject, itemIndex: number): INodeExecutionData {
+	const { error, message = [error, json.description].filter(Boolean).join('. ') } = json;
 	const forErrorOutput = node.onError === 'continueErrorOutput';
-	return {
-		json: forErrorOutput ? { error: json.error, message: [json.error, json.description].join('. ') } : json,
-		pairedItem: { item: itemIndex },
-	};
+	return { json: forErrorOutput ? { error, message } : json, pairedItem: { item: itemIndex } };
+}
+
+/** Whether an item came in as a refused one. */
+export function wasRefused({ error, id }: IDataObject): boolean {
+	return typeof error === 'string' && error !== '' && id === undefined;
 }
 
 /** The message with the ids of all that exists at Chanjing. */

@@ -12,6 +12,8 @@ export const deleteOperation = defineOperation({
 
 	fields: [fileIdField],
 
+	idParameter: fileIdField.name,
+
 	read: readFileId,
 
 	async execute({ client }, fileId) {

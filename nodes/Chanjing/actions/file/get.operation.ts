@@ -12,6 +12,8 @@ export const get = defineOperation({
 
 	fields: [fileIdField],
 
+	idParameter: fileIdField.name,
+
 	read: readFileId,
 
 	execute: async ({ client }, fileId) => [{ json: await lookUpFile(client, fileId) }],

@@ -31,6 +31,8 @@ export const download = defineOperation({
 		outputField,
 	],
 
+	idParameter: taskIdField.name,
+
 	read(context: IExecuteFunctions, itemIndex: number) {
 		return {
 			taskId: readTaskId(context, itemIndex),

@@ -29,6 +29,8 @@ export const get = defineOperation({
 		},
 	],
 
+	idParameter: taskIdField.name,
+
 	read(context: IExecuteFunctions, itemIndex: number) {
 		return {
 			taskId: readTaskId(context, itemIndex),
