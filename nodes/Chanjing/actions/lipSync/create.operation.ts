@@ -1,13 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { checkChoice, checkNumber, checkText, checkUrl } from '../../errors/checks';
+import { checkChoice, checkNumber, checkText } from '../../errors/checks';
 import { inputError } from '../../errors/chanjingError';
 import { extensionsOf, type Service } from '../../files/formats';
 import { ranges, textCharacters } from '../../limits';
 import { lipSyncOrder } from '../../tasks/lipSyncOrder';
 import type { OrderFile } from '../../tasks/order';
-import { resumeUrl } from '../../tasks/sleep';
-import { credentialName } from '../../transport/client';
+import { givenUrl, resumeUrl } from '../../tasks/callbackUrl';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { readCollection } from '../fields/list';
 import { readOutput } from '../fields/output';
@@ -188,9 +187,6 @@ async function readCallback(
 	chosen: IDataObject,
 	mode: WaitMode,
 ): Promise<string | undefined> {
-	if (mode === 'callback') {
-		const { baseUrl } = await context.getCredentials(credentialName);
-		return resumeUrl(context, String(baseUrl));
-	}
-	return chosen.callbackUrl ? checkUrl(chosen.callbackUrl, 'Callback URL') : undefined;
+	if (mode === 'callback') return await resumeUrl(context);
+	return chosen.callbackUrl ? await givenUrl(context, chosen.callbackUrl, 'Callback URL') : undefined;
 }

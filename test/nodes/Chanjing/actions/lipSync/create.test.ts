@@ -79,7 +79,7 @@ describe('what is sent', () => {
 		['volume', 40, { volume: 40 }],
 		['speed', 1.25, { tts_config: { text: '你好', audio_man_id: voice, speed: 1.25 } }],
 		['pitch', 0.5, { tts_config: { text: '你好', audio_man_id: voice, pitch: 0.5 } }],
-		['callbackUrl', 'https://example.com/hook?a=1', { callback: 'https://example.com/hook?a=1' }],
+		['callbackUrl', 'https://203.0.113.7/hook?a=1', { callback: 'https://203.0.113.7/hook?a=1' }],
 		['download', true, {}],
 		['outputBinaryPropertyName', 'video', {}],
 	])('has the option %s set to %j as %j', async (option, value, expected) => {
