@@ -32,6 +32,12 @@ export const taskTiming = { firstSeconds: 2, factor: 1.4, maxSeconds: 20 };
 /** Looks at a task whose callback tells of an end that Chanjing's own detail does not show yet. It calls back once. */
 export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds: 2 };
 
+/**
+ * How far from the time of a create whose reply was lost Chanjing may have dated what it made, and how long its list may take
+ * to show it. Longer than a gateway holds a request, and than clocks differ that were compared.
+ */
+export const lostCreates = { marginSeconds: 300 };
+
 /** Looks at a file: documented to become usable within about a minute. */
 export const fileTiming = { firstSeconds: 1, factor: 1.5, maxSeconds: 6 };
 

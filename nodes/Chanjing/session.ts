@@ -1,16 +1,16 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type ChanjingFile, describeFiles, fileKind, isSettled } from './files/file';
 import { Uploads } from './files/uploads';
+import { Ledger } from './ledger';
 import { describeTasks, isFinal, type Task, taskKind } from './tasks/lipSync';
 import { Watch } from './transport/watch';
 import { type Client, createClient } from './transport/client';
-import type { Made } from './errors/chanjingError';
 import { Queue } from './transport/queue';
 import { fileTiming, itemsAtOnce, taskTiming, transfersAtOnce } from './limits';
 
 /** What the items of one run of the node share. */
-export interface Run {
+export interface Session {
 	client: Client;
 	context: IExecuteFunctions;
 	/** Files that are waited for, looked up together. */
@@ -23,14 +23,17 @@ export interface Run {
 	/** Bounds the uploads and downloads at a time. */
 	transfers: Queue;
 	/** What exists at Chanjing by now, by item. */
-	made: Map<number, Made>;
+	ledger: Ledger;
+	/** A whole list of Chanjing, by its path, which is read once for all items. */
+	lists: (path: string, read: () => Promise<IDataObject[]>) => Promise<IDataObject[]>;
 	/** Ends the waits of all items, because one was refused. */
 	abandon: () => void;
 }
 
-export function createRun(context: IExecuteFunctions): Run {
+export function createSession(context: IExecuteFunctions): Session {
 	const abandoned = new AbortController();
 	const client = createClient(context, { signal: abandoned.signal });
+	const lists = new Map<string, Promise<IDataObject[]>>();
 	const transfers = new Queue({ concurrency: transfersAtOnce });
 	return {
 		client,
@@ -40,12 +43,12 @@ export function createRun(context: IExecuteFunctions): Run {
 		uploads: new Uploads(client, transfers),
 		preparing: new Queue({ concurrency: itemsAtOnce }),
 		transfers,
-		made: new Map(),
+		ledger: new Ledger(),
+		async lists(path, read) {
+			const list = lists.get(path) ?? read();
+			lists.set(path, list);
+			return await list;
+		},
 		abandon: () => abandoned.abort(),
 	};
-}
-
-/** Keeps what an item made, so that no later refusal of this or another item loses it. */
-export function remember(run: Run, itemIndex: number, made: Made): void {
-	run.made.set(itemIndex, { ...run.made.get(itemIndex), ...made });
 }

@@ -21,6 +21,8 @@ export interface ToolOptions {
 	style?: ToolCallStyle;
 	/** How often an `invocation` is made in the same turn. */
 	atOnce?: number;
+	/** How often in turn that is done. */
+	turns?: number;
 	retryOnFail?: boolean;
 	maxTries?: number;
 	/** Milliseconds between two tries of Retry On Fail. */
@@ -32,7 +34,7 @@ export function toolJob(context: EngineContext, executionId: string, options: To
 	const { nodeTypes } = context;
 	const type = `${nodeTypes.fullName(options.node)}Tool`;
 	const { version } = nodeTypes.getByNameAndVersion(type).description;
-	const { style = 'engineRequest', atOnce = 1, arguments: values = {} } = options;
+	const { style = 'engineRequest', atOnce = 1, turns = 1, arguments: values = {} } = options;
 	const nodes = [
 		workflowNode({
 			name: 'Start',
@@ -42,7 +44,7 @@ export function toolJob(context: EngineContext, executionId: string, options: To
 		workflowNode({
 			name: 'Agent',
 			type: nodeTypes.fullName('agent'),
-			parameters: { style, atOnce, arguments: JSON.stringify(values) },
+			parameters: { style, atOnce, turns, arguments: JSON.stringify(values) },
 		}),
 		workflowNode({
 			id: 'node-under-test',

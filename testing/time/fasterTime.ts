@@ -8,6 +8,7 @@ const {
 	taskTiming,
 	callbackTiming,
 	fileTiming,
+	lostCreates,
 	token,
 } = limits;
 
@@ -20,6 +21,7 @@ const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
 	[taskTiming, 'firstSeconds', 'maxSeconds'],
 	[callbackTiming, 'firstSeconds', 'maxSeconds'],
 	[fileTiming, 'firstSeconds', 'maxSeconds'],
+	[lostCreates, 'marginSeconds'],
 	[token, 'jitterSeconds', 'rereadSeconds'],
 ];
 

@@ -5,7 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Run } from '../session';
+import type { Session } from '../session';
 
 /** One operation: how the user finds it, its fields, what it reads of an item, and what it does. One file each. */
 export interface Operation<P = unknown> {
@@ -15,6 +15,9 @@ export interface Operation<P = unknown> {
 	/** Shown for this operation only; the registration sees to it. */
 	fields: INodeProperties[];
 
+	/** The parameter with the ID that the operation is about. An item that an earlier node refused, and so has none, is passed on. */
+	idParameter?: string;
+
 	/**
 	 * Reads and checks the parameters of an item. All items are read before the first call, so that a refusal costs nothing.
 	 * @throws ChanjingError `input`, naming the field
@@ -22,14 +25,18 @@ export interface Operation<P = unknown> {
 	read(context: IExecuteFunctions, itemIndex: number): Promise<P> | P;
 
 	/** Does it for one item; others run meanwhile. */
-	execute(run: Run, parameters: P, itemIndex: number): Promise<INodeExecutionData[]>;
+	execute(session: Session, parameters: P, itemIndex: number): Promise<INodeExecutionData[]>;
 
 	/**
 	 * What is done after all items: only an operation that can put the execution to wait has it.
 	 * @param results the items to emit, by input item, refused ones included
 	 * @returns what the node emits, should it not wait
 	 */
-	finish?(run: Run, results: INodeExecutionData[][], parameters: P[]): Promise<INodeExecutionData[][]>;
+	finish?(
+		session: Session,
+		results: INodeExecutionData[][],
+		parameters: P[],
+	): Promise<INodeExecutionData[][]>;
 }
 
 /** One resource and its operations, the default first. */

@@ -1,15 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
-import { errorItem, toNodeError } from '../errors/nodeError';
+import { errorItem, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
+import type { Operation } from './operation';
 import { findOperation } from './resources';
-import { createRun, type Run } from '../session';
+import { createSession, type Session } from '../session';
 
-type Outcome = { items: INodeExecutionData[] } | { error: unknown };
+type Outcome = { items: INodeExecutionData[]; isReady?: true } | { error: unknown };
 
 /**
  * Runs the operation for every item: all are checked before the first call, then run overlapped; results keep the order of
- * the items and pair with them. Under Continue On Fail a refused item is emitted as such and the others go on.
+ * the items and pair with them. Under Continue On Fail a refused item is emitted as such and the others go on. An item that
+ * came in refused goes out with its own reason.
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const indexes = context.getInputData().map((_, index) => index);
@@ -19,69 +21,78 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		context.getNodeParameter('resource', 0) as string,
 		context.getNodeParameter('operation', 0) as string,
 	);
-	const run = createRun(context);
+	const session = createSession(context);
 	const goOn = context.continueOnFail();
 
 	const parameters: unknown[] = [];
 	const outcomes: Outcome[] = await Promise.all(
 		indexes.map(async (index): Promise<Outcome> => {
 			try {
+				if (isPassedOn(context, operation, index)) return { items: [passOn(context, index)] };
 				parameters[index] = await operation.read(context, index);
-				return { items: [] };
+				return { items: [], isReady: true };
 			} catch (error) {
 				return { error };
 			}
 		}),
 	);
-	if (!goOn) throwFirst(run, outcomes);
+	if (!goOn) throwFirst(session, outcomes);
 
 	await Promise.all(
 		indexes.map(async (index) => {
-			if ('error' in outcomes[index]) return;
+			if (!('isReady' in outcomes[index])) return;
 			try {
-				outcomes[index] = { items: await operation.execute(run, parameters[index], index) };
+				outcomes[index] = { items: await operation.execute(session, parameters[index], index) };
 			} catch (error) {
-				outcomes[index] = { error: withMade(run, index, error) };
-				if (!goOn) run.abandon();
+				outcomes[index] = { error: withMade(session, index, error) };
+				if (!goOn) session.abandon();
 			}
 		}),
 	);
-	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(run, outcomes);
+	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(session, outcomes);
 
-	const results = outcomes.map((outcome, index) => emit(run, outcome, index));
+	const results = outcomes.map((outcome, index) => emit(session, outcome, index));
 	if (!operation.finish) return [results.flat()];
 	try {
-		return await operation.finish(run, results, parameters);
+		return await operation.finish(session, results, parameters);
 	} catch (error) {
-		throw toNodeError(run.context.getNode(), withMade(run, 0, error), 0, run.made);
+		throw toNodeError(context.getNode(), withMade(session, 0, error), 0, session.ledger.describeOthers(0));
 	}
 }
 
-function emit(run: Run, outcome: Outcome, index: number): INodeExecutionData[] {
+/** An earlier node has refused the item and so gave it no ID, which it tells better than "the ID is missing" would. */
+function isPassedOn(context: IExecuteFunctions, { idParameter }: Operation, index: number): boolean {
+	if (!idParameter || !wasRefused(context.getInputData()[index].json)) return false;
+	const id = context.getNodeParameter(idParameter, index, '');
+	return String(id ?? '').trim() === '';
+}
+
+function passOn(context: IExecuteFunctions, index: number): INodeExecutionData {
+	return refusedItem(context.getNode(), context.getInputData()[index].json, index);
+}
+
+function emit(session: Session, outcome: Outcome, index: number): INodeExecutionData[] {
 	const pairedItem = { item: index };
 	if ('items' in outcome) return outcome.items.map((item) => ({ ...item, pairedItem }));
-	return [errorItem(run.context.getNode(), outcome.error, index)];
+	return [errorItem(session.context.getNode(), outcome.error, index)];
 }
 
 /** The first refusal that is not merely the end of an item because another one was refused. */
-function throwFirst(run: Run, outcomes: Outcome[]): void {
+function throwFirst(session: Session, outcomes: Outcome[]): void {
 	const refused = outcomes.flatMap((outcome, index) =>
 		'error' in outcome ? [{ index, error: outcome.error }] : [],
 	);
 	const first = refused.find(({ error }) => asChanjingError(error).kind !== 'stopped') ?? refused[0];
 	if (!first) return;
 	// What the others waited for goes on at Chanjing, so it is named as well.
-	const made = new Map(run.made);
 	for (const { index, error } of refused) {
-		const {
-			kind,
-			made: { task_id },
-		} = asChanjingError(error);
-		if (kind === 'stopped' && task_id) made.set(index, { ...made.get(index), task_id });
+		const { kind, made } = asChanjingError(error);
+		if (kind === 'stopped' && made.task_id) session.ledger.add(index, { task_id: made.task_id });
 	}
-	throw toNodeError(run.context.getNode(), first.error, first.index, made);
+	const others = session.ledger.describeOthers(first.index);
+	throw toNodeError(session.context.getNode(), first.error, first.index, others);
 }
 
-function withMade(run: Run, index: number, error: unknown): ChanjingError {
-	return asChanjingError(error).with(run.made.get(index) ?? {});
+function withMade(session: Session, index: number, error: unknown): ChanjingError {
+	return asChanjingError(error).with(session.ledger.of(index));
 }

@@ -7,21 +7,21 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { asChanjingError, type ChanjingError, type Made } from './chanjingError';
+import { asChanjingError, type ChanjingError } from './chanjingError';
 import { redact } from './redact';
 
 /**
  * The error as n8n shows it: the message says what happened, the description what to do and what exists at Chanjing.
- * @param others what the other items of the run made, which this error must not lose
+ * @param others what the other items of the run have at Chanjing, in words, which this error must not lose
  */
 export function toNodeError(
 	node: INode,
 	error: unknown,
 	itemIndex = 0,
-	others: Map<number, Made> = new Map(),
+	others = '',
 ): NodeApiError | NodeOperationError {
 	const known = asChanjingError(error);
-	const description = [known.advice, describeOthers(itemIndex, others)].filter(Boolean).join(' ');
+	const description = [known.advice, others].filter(Boolean).join(' ');
 	const message = fullMessage(known);
 	if (known.kind === 'input') return new NodeOperationError(node, message, { description, itemIndex });
 
@@ -45,17 +45,24 @@ export function errorJson(error: unknown): IDataObject {
 	);
 }
 
-/**
- * The item that stands for a refused one under Continue On Fail. n8n replaces `json` by the message alone where `error` of
- * the item is set, so it is not; and it takes an item for the error output only when `error` and `message` are all it has.
- */
+/** The item that stands for a refused one under Continue On Fail. */
 export function errorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
-	const json = errorJson(error);
+	return refusedItem(node, errorJson(error), itemIndex);
+}
+
+/**
+ * A refused item. n8n replaces `json` by the message alone where `error` of the item is set, so it is not; and it takes an item
+ * for the error output only when `error` and `message` are all it has.
+ */
+export function refusedItem(node: INode, json: IDataObject, itemIndex: number): INodeExecutionData {
+	const { error, message = [error, json.description].filter(Boolean).join('. ') } = json;
 	const forErrorOutput = node.onError === 'continueErrorOutput';
-	return {
-		json: forErrorOutput ? { error: json.error, message: [json.error, json.description].join('. ') } : json,
-		pairedItem: { item: itemIndex },
-	};
+	return { json: forErrorOutput ? { error, message } : json, pairedItem: { item: itemIndex } };
+}
+
+/** Whether an item came in as a refused one. */
+export function wasRefused({ error, id }: IDataObject): boolean {
+	return typeof error === 'string' && error !== '' && id === undefined;
 }
 
 /** The message with the ids of all that exists at Chanjing. */
@@ -63,17 +70,4 @@ function fullMessage({ message, made }: ChanjingError): string {
 	const untold = Object.entries(made).filter(([, id]) => !message.includes(id));
 	const ids = untold.map(([name, id]) => `${name} ${id}`).join(', ');
 	return redact(ids ? `${message} [${ids}]` : message, []);
-}
-
-function describeOthers(itemIndex: number, others: Map<number, Made>): string {
-	const parts = [...others]
-		.filter(([index]) => index !== itemIndex)
-		.sort(([a], [b]) => a - b)
-		.map(
-			([index, made]) =>
-				`item ${index}: ${Object.entries(made)
-					.map(([name, id]) => `${name} ${id}`)
-					.join(', ')}`,
-		);
-	return parts.length ? `Other items of this run made at Chanjing: ${parts.join('; ')}.` : '';
 }

@@ -1,103 +1,203 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Client } from '../transport/client';
-import { endpoints } from '../transport/endpoints';
-import { idOf, lostReply, refusesParameters, withTrace } from '../transport/envelope';
-import { asChanjingError, ChanjingError } from '../errors/chanjingError';
-import { Queue } from '../transport/queue';
-import { fileTiming } from '../limits';
-import { request } from '../transport/request';
-import { retry, stopIfAsked } from '../transport/retry';
+import { identityOf, type Source } from '../actions/fields/source';
+import { asChanjingError, ChanjingError, type Made } from '../errors/chanjingError';
+import type { Service } from '../files/formats';
+import { waitUntilReady } from '../files/ready';
+import { callbackTiming, defaultReadySeconds } from '../limits';
+import type { Session } from '../session';
+import type { Endpoint } from '../transport/endpoints';
+import { retry } from '../transport/retry';
+import { lostCreate, refuseWhatMayExist } from './lostCreate';
+import { PaidOrders } from './paidOrders';
+import { sendOrder } from './sendOrder';
 
-/** What `POST /video_lip_sync/create` takes, with the text as a string. */
-export interface Order {
-	video_file_id: string;
-	audio_type: 'tts' | 'audio';
-	tts_config?: { text: string; audio_man_id: string };
-	audio_file_id?: string;
-	callback?: string;
-	/** The options, as Chanjing names them. */
-	[option: string]: unknown;
+/*
+ * How something that Chanjing charges for is ordered: files → ready → paid order → task. What must not regress:
+ *
+ * 1. A create is sent once. It is sent again only after an answer that says that nothing was made.
+ * 2. A create whose reply was lost may have made something: no try of the same execution sends it again, and a later
+ *    execution only once Chanjing's list shows that nothing was made at that time.
+ * 3. What exists is written down before anything else can go wrong: for this run in the ledger, which every refusal tells,
+ *    and for later tries in the node's context, from which they take it up.
+ * 4. What is taken up is looked at first: only what Chanjing says has failed is made anew.
+ * 5. An agent that gives the same order again gets the same result, unless each result would be another one.
+ */
+
+/** What differs by what is made. */
+export interface OrderKind<T> {
+	/** As in "lip-sync task". */
+	noun: string;
+	/** The resource, as its user sees it. */
+	resource: string;
+	create: Endpoint;
+	/** The bodies that say the same, the likeliest first, where documents disagree which one Chanjing takes. */
+	bodies?: (body: IDataObject) => IDataObject[];
+	/** Lists what was made, each entry with its `create_time` in Unix seconds. */
+	list?: Endpoint;
+	/** What an entry of the list describes. */
+	read: (entry: IDataObject) => T;
+	/**
+	 * Looks at what was made before.
+	 * @returns nothing when Chanjing cannot be asked now
+	 * @throws ChanjingError `notFound`
+	 */
+	look: (session: Session, id: string) => Promise<T | undefined>;
 }
 
-/** Chanjing's documents disagree whether `text` is a string or an array of one; the shape that was taken is kept. */
-type TextShape = 'string' | 'array';
+/** What every kind tells of what was made. */
+export interface Ordered {
+	state: string;
+	msg: string;
+	create_time: number | null;
+}
 
-const shapes = new Map<string, TextShape>();
+/** One order of an item. */
+export interface Order<T extends Ordered> {
+	kind: OrderKind<T>;
+	files: OrderFile[];
+	/** What is sent but for `callback`, given the IDs of the files by their names. */
+	body: (files: Made) => IDataObject;
+	/** The URL that Chanjing calls at the end. */
+	callback?: string;
+}
 
-/** While the shape is unknown, one create at a time finds it out. */
-const probes = new Map<string, Queue>();
+/** A file that an order needs. */
+export interface OrderFile {
+	/** Under which items and messages tell its ID. */
+	name: keyof Made;
+	service: Service;
+	source: Source;
+}
+
+/** What an order became. */
+export interface Placed<T> {
+	id: string;
+	files: Made;
+	/** What Chanjing says of it, where it was made by an earlier try. */
+	seen?: T;
+	/** Whether Chanjing will call another execution back than this one. */
+	callsElsewhere: boolean;
+}
 
 /**
- * Creates a lip-sync task. It is sent again only after an answer that says that nothing was created.
- * @param ensureUsable waits for the files when Chanjing says that one is not finished; throws when it never will be
- * @param readySeconds how long that may go on
- * @returns the id of the task
- * @throws ChanjingError; `lost` when the task may exist
+ * Places the order of an item, once also when n8n tries again, and uses what it became.
+ * @throws ChanjingError with the IDs of all that exists; `lost` when what was ordered may exist
  */
-export async function createTask(
-	client: Client,
-	order: Order,
-	ensureUsable: () => Promise<void>,
-	readySeconds: number,
-): Promise<string> {
-	const deadline = Date.now() + readySeconds * 1000;
-	const untilReady = { ...fileTiming, tries: Infinity };
-	return await retry(
-		async (tries) => {
-			if (tries > 1) await ensureUsable();
-			return await send(client, order);
-		},
-		{
-			shouldRetry: ({ kind }) => (kind === 'notReady' && Date.now() < deadline ? untilReady : undefined),
-			signal: client.signal,
-		},
-	);
-}
-
-async function send(client: Client, order: Order): Promise<string> {
-	if (!order.tts_config) return await sendAs(client, order, 'string');
-	const known = shapes.get(client.account);
-	if (known) return await sendAs(client, order, known);
-
-	const probe = probes.get(client.account) ?? new Queue({ concurrency: 1 });
-	probes.set(client.account, probe);
-	let begun = false;
-	const probed = probe.add(async () => {
-		stopIfAsked(client.signal);
-		begun = true;
-		const found = shapes.get(client.account);
-		return found ? await sendAs(client, order, found) : await sendInEitherShape(client, order);
+export async function placeOrder<T extends Ordered, R>(
+	session: Session,
+	item: number,
+	order: Order<T>,
+	use: (placed: Placed<T>) => Promise<R>,
+): Promise<R> {
+	const body = order.body({});
+	const paid = new PaidOrders(session, item, {
+		identity: [body, ...order.files.map(({ source }) => identityOf(source))],
+		callback: order.callback,
+		varies: body.drive_mode === 'random',
 	});
-	// Stop ends the wait for the turn, but not a create that is under way: its reply names the task.
-	return await Promise.race([probed, client.stopped]).catch(async (error: unknown) =>
-		begun ? await probed : await Promise.reject(asChanjingError(error)),
-	);
-}
-
-async function sendInEitherShape(client: Client, order: Order): Promise<string> {
-	let refusal: ChanjingError | undefined;
-	for (const shape of ['string', 'array'] as const) {
-		try {
-			const id = await sendAs(client, order, shape);
-			shapes.set(client.account, shape);
-			return id;
-		} catch (error) {
-			const known = asChanjingError(error);
-			if (!refusesParameters(known)) throw known;
-			refusal ??= known;
-		}
+	try {
+		const placed = await session.preparing.add(
+			async () =>
+				await paid.inTurn(
+					async () =>
+						(await takeUp(session, order.kind, paid)) ?? (await placeAnew(session, item, order, paid)),
+				),
+		);
+		return await use(placed);
+	} catch (error) {
+		paid.release();
+		throw asChanjingError(error);
 	}
-	throw refusal;
 }
 
-async function sendAs(client: Client, order: Order, shape: TextShape): Promise<string> {
-	const { tts_config: tts } = order;
-	const body: IDataObject = (
-		shape === 'array' && tts ? { ...order, tts_config: { ...tts, text: [tts.text] } } : order
-	) as IDataObject;
-	const { data, traceId } = await request<unknown>(client, endpoints.createLipSync, { body });
-	const id = idOf(typeof data === 'object' && data !== null ? (data as IDataObject).id : data);
-	if (id) return id;
-	throw lostReply(endpoints.createLipSync, withTrace('the answer holds no task ID', traceId), { traceId });
+/**
+ * @returns what an earlier try has made; nothing when there is none, or it failed
+ * @throws ChanjingError when that is not known
+ */
+async function takeUp<T extends Ordered>(
+	session: Session,
+	kind: OrderKind<T>,
+	paid: PaidOrders,
+): Promise<Placed<T> | undefined> {
+	const kept = paid.take();
+	if (!kept) return undefined;
+	const { task_id: id, ...files } = kept.made;
+	if (!id) {
+		await refuseWhatMayExist(session, kind, kept, paid);
+		paid.forget();
+		return undefined;
+	}
+	const seen = await lookAtKept(session, kind, id);
+	if (seen?.state !== 'failed') return { id, files, seen, callsElsewhere: paid.callsElsewhere };
+	session.context.logger.info(`The ${kind.noun} ${id} has failed (${seen.msg}), so it is made anew`);
+	paid.forget();
+	return undefined;
+}
+
+async function lookAtKept<T>(session: Session, kind: OrderKind<T>, id: string): Promise<T | undefined> {
+	try {
+		return await retry(async () => await kind.look(session, id), {
+			// Chanjing may not show what was made a moment ago.
+			shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
+			signal: session.client.signal,
+		});
+	} catch (error) {
+		const failure = asChanjingError(error);
+		throw failure.kind === 'notFound' ? goneError(failure) : failure;
+	}
+}
+
+function goneError(failure: ChanjingError): ChanjingError {
+	const advice =
+		'An earlier try of this execution created it, so it is not made anew. Check that the credential is of the account that created it. If it is gone for good, execute the workflow again: a new execution creates another one.';
+	return new ChanjingError(failure.kind, failure.message, { ...failure, advice });
+}
+
+async function placeAnew<T extends Ordered>(
+	session: Session,
+	item: number,
+	{ kind, files: wanted, body, callback }: Order<T>,
+	paid: PaidOrders,
+): Promise<Placed<T>> {
+	const files = await bringFiles(session, item, wanted);
+	const complete = callback ? { ...body(files), callback } : body(files);
+	const sentAt = Date.now();
+	try {
+		const id = await sendOrder(session.client, kind, complete, async () => {
+			for (const { name, service } of wanted)
+				await waitUntilReady(session.files, String(files[name]), defaultReadySeconds, service);
+		});
+		paid.keep({ ...files, task_id: id });
+		session.context.logger.info(`Created ${kind.noun} ${id}`);
+		return { id, files, callsElsewhere: false };
+	} catch (error) {
+		const failure = asChanjingError(error).with(files);
+		if (failure.kind !== 'lost') throw failure;
+		throw lostCreate(session, kind, failure, paid.keepLost(files, sentAt));
+	}
+}
+
+/** All at once; and each to its end, so that the ID of one is not lost when another one is refused. */
+async function bringFiles(session: Session, item: number, wanted: OrderFile[]): Promise<Made> {
+	const brought = await Promise.allSettled(
+		wanted.map(async (file) => [file.name, await bringFile(session, item, file)]),
+	);
+	for (const file of brought) if (file.status === 'rejected') throw file.reason;
+	return Object.fromEntries(
+		brought.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : [])),
+	) as Made;
+}
+
+/** @returns the ID of a file that can be used, or that the user says can be */
+async function bringFile(
+	session: Session,
+	item: number,
+	{ name, service, source }: OrderFile,
+): Promise<string> {
+	if (source.kind === 'fileId') return source.fileId;
+	const { file_id: id } = await session.uploads.upload(source, service);
+	session.ledger.add(item, { [name]: id });
+	await waitUntilReady(session.files, id, defaultReadySeconds, service);
+	return id;
 }

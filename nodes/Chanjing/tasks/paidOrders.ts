@@ -1,26 +1,42 @@
 import { createHash } from 'crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Made } from '../errors/chanjingError';
+import type { Session } from '../session';
+import { aheadMs } from '../transport/clock';
 import { Queue } from '../transport/queue';
 import { isAgentTool } from './agentTool';
+import type { LostCreate } from './lostCreate';
 
-/** What one try created for one item, as it is kept in the node's context. */
-interface Kept {
+/** What one try ordered for one item, as it is kept in the node's context. */
+export interface Kept {
 	execution: string;
 	/** Another round of a loop is another run. */
 	run: number;
 	item: number;
-	/** The digest of all that the video is made of. */
+	/** The digest of all that the result is made of. */
 	order: string;
-	/** The digest of the URL that Chanjing calls when the task is finished. */
+	/** The digest of the URL that Chanjing calls at the end. */
 	callback: string;
+	/** Without `task_id` when the reply to the create was lost. */
 	made: Made;
+	lost?: LostCreate;
+	/** The execution in which a call of a tool has it for itself. */
+	holder?: string;
+}
+
+/** What tells one order from another one. */
+export interface OrderIdentity {
+	/** All that the result is made of. */
+	identity: unknown;
+	/** The URL that Chanjing is to call at the end. */
+	callback: string | undefined;
+	/** Whether the same order gives another result each time. */
+	varies: boolean;
 }
 
 const contextKey = 'chanjingCreated';
 
-/** By node context and order, the turns of the calls of a tool. */
+/** By node context and order, the turns of the calls of a tool. They end with the execution. */
 const turns = new WeakMap<object, Map<string, Queue>>();
 
 // Orders can hold whole files, and texts and URLs that the node context need not repeat.
@@ -30,86 +46,111 @@ const digestOf = (value: unknown) =>
 		.digest('hex');
 
 /**
- * What earlier tries created for one item. Retry On Fail, and Retry of a stored execution, run the whole node again with the
+ * What earlier tries ordered for one item. Retry On Fail, and Retry of a stored execution, run the whole node again with the
  * same node context: what is paid for is taken up then, not made again.
  *
  * Within one execution the same item of the same run has its video, even where an expression such as `$now` gives another text
  * at the second try. A stored execution may be retried after somebody changed the workflow, so there the order must be the same.
- * For a tool of an agent n8n counts each try as a run of its own, so there the order alone decides.
+ * For a tool of an agent n8n may count each try as a run of its own, so there the order alone decides; and where each result is
+ * another one, every call holds its own order, which is free again for a retry when the call fails.
  */
-export class Created {
+export class PaidOrders {
 	private readonly key: Omit<Kept, 'made'>;
 	private readonly isTool: boolean;
+	private readonly varies: boolean;
+	private mine?: Kept;
 
-	/**
-	 * @param order all that the video is made of
-	 * @param callback the URL that Chanjing is to call when the task is finished
-	 */
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly session: Session,
 		item: number,
-		order: unknown,
-		callback: string | undefined,
+		{ identity, callback, varies }: OrderIdentity,
 	) {
-		const run = Number(context.evaluateExpression('{{ $runIndex }}', 0));
+		const { context } = session;
 		this.isTool = isAgentTool(context);
+		this.varies = varies && this.isTool;
 		this.key = {
 			execution: context.getExecutionId(),
-			run,
+			run: Number(context.evaluateExpression('{{ $runIndex }}', 0)),
 			item,
-			order: digestOf(order),
+			order: digestOf(identity),
 			callback: digestOf(callback),
 		};
 	}
 
-	/** Lets one call at a time create for the same order: an agent may call its tool with it several times in one turn. */
-	async inTurn<T>(create: () => Promise<T>): Promise<T> {
-		if (!this.isTool) return await create();
-		const context = this.context.getContext('node');
+	/** Lets one call at a time order the same: an agent may call its tool with it several times in one turn. */
+	async inTurn<T>(place: () => Promise<T>): Promise<T> {
+		if (!this.isTool || this.varies) return await place();
+		const context = this.session.context.getContext('node');
 		const orders = turns.get(context) ?? new Map<string, Queue>();
 		turns.set(context, orders);
 		const turn = orders.get(this.key.order) ?? new Queue({ concurrency: 1 });
 		orders.set(this.key.order, turn);
-		return await turn.add(create);
+		return await turn.add(place);
 	}
 
-	/** @returns without `task_id` when the reply to that create was lost */
-	recall(): Made | undefined {
-		return this.kept?.made;
+	/** @returns what an earlier try has ordered */
+	take(): Kept | undefined {
+		this.mine = this.all.find((kept) => this.isSame(kept));
+		if (!this.mine) return undefined;
+		if (this.varies) this.mine.holder = this.key.execution;
+		const { made, lost } = this.mine;
+		this.session.ledger.add(this.key.item, made);
+		if (!made.task_id) this.session.ledger.addLost(this.key.item, lost?.from);
+		return this.mine;
 	}
 
-	/** Whether Chanjing calls another URL than this try's when the task is finished, such as that of the execution before. */
+	/** Whether Chanjing calls another URL than this try's at the end, such as that of the execution before. */
 	get callsElsewhere(): boolean {
-		return this.kept !== undefined && this.kept.callback !== this.key.callback;
+		return this.mine !== undefined && this.mine.callback !== this.key.callback;
 	}
 
+	/** Keeps what was made, for later tries and for the refusals of this one. */
 	keep(made: Made): void {
-		const others = this.all.filter(
-			(kept) => !this.isSame(kept) && (this.isTool || kept.run === this.key.run),
-		);
-		this.all = [...others, { ...this.key, made }];
+		this.session.ledger.add(this.key.item, { task_id: made.task_id });
+		this.write({ ...this.key, made });
 	}
 
-	/** For a task that ended without a video: another try shall make a new one. */
+	/** Keeps that something may have been made between `from` (ms) and now. */
+	keepLost(files: Made, from: number): LostCreate {
+		const { account } = this.session.client;
+		const lost = { from, until: Date.now(), aheadMs: aheadMs(account), account };
+		this.session.ledger.addLost(this.key.item, from);
+		this.write({ ...this.key, made: files, lost });
+		return lost;
+	}
+
+	/** For what ended without a result: it is made anew. */
 	forget(): void {
-		this.all = this.all.filter((kept) => !this.isSame(kept));
+		this.all = this.all.filter((kept) => kept !== this.mine);
+		this.mine = undefined;
 	}
 
-	private get kept(): Kept | undefined {
-		return this.all.find((kept) => this.isSame(kept));
+	/** Leaves what this call holds to its retry. */
+	release(): void {
+		delete this.mine?.holder;
 	}
 
-	private isSame({ execution, run, item, order }: Kept): boolean {
+	/** The IDs of all that was made in this node's context. */
+	ids(): Set<string> {
+		return new Set(this.all.flatMap(({ made }) => made.task_id ?? []));
+	}
+
+	private write(kept: Kept): void {
+		this.mine = this.varies ? { ...kept, holder: this.key.execution } : kept;
+		this.all = [...this.all.filter(({ run }) => this.isTool || run === this.key.run), this.mine];
+	}
+
+	private isSame({ execution, run, item, order, holder }: Kept): boolean {
 		const sameOrder = order === this.key.order;
-		if (this.isTool) return sameOrder;
+		if (this.isTool) return sameOrder && !(this.varies && holder === this.key.execution);
 		return run === this.key.run && item === this.key.item && (sameOrder || execution === this.key.execution);
 	}
 
 	private get all(): Kept[] {
-		return (this.context.getContext('node')[contextKey] as Kept[] | undefined) ?? [];
+		return (this.session.context.getContext('node')[contextKey] as Kept[] | undefined) ?? [];
 	}
 
 	private set all(kept: Kept[]) {
-		this.context.getContext('node')[contextKey] = kept;
+		this.session.context.getContext('node')[contextKey] = kept;
 	}
 }

@@ -9,10 +9,9 @@ import type {
 
 import { Queue } from '../transport/queue';
 import { type Client, createClient } from '../transport/client';
-import { asChanjingError, ChanjingError, inputError, isTransient } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, isTransient } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../limits';
 import { lookUpTogether } from '../transport/lookUp';
-import { isAgentTool } from './agentTool';
 import { callbackDetail, lookUpForCallback, notYet, reply, tellsOfEnd } from './callback';
 import { itemWithVideo, type Output } from './wait';
 import { isFinal, type Task, taskKind } from './lipSync';
@@ -36,40 +35,6 @@ const contextKey = 'chanjingWaiting';
 
 /** Waits that this process has resumed: two callbacks at once would resume an execution twice in n8n 1.x. */
 const resumed = new Set<string>();
-
-/**
- * The URL that resumes this execution, to be given to Chanjing as the callback of the tasks.
- * @throws ChanjingError `input` when Chanjing could not reach it, or when a tool of an agent would wait
- */
-export function resumeUrl(context: IExecuteFunctions, serviceUrl: string): string {
-	if (isAgentTool(context)) {
-		throw inputError('Wait', 'a tool of an agent cannot wait for a callback', 'Choose Wait for Video.');
-	}
-	const url = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
-	if (isPrivate(url) && !isPrivate(serviceUrl)) {
-		throw inputError(
-			'Wait',
-			'Chanjing cannot call this n8n back, its address is a local one',
-			'Set WEBHOOK_URL of n8n to the address under which it is reached from the internet, or choose Wait for Video. Nothing was created.',
-		);
-	}
-	return url;
-}
-
-/** Whether only this machine or its network can reach a URL. */
-function isPrivate(url: string): boolean {
-	if (!URL.canParse(url)) return true;
-	const host = new URL(url).hostname.replace(/^\[|\]$/g, '').toLowerCase();
-	return (
-		/^(localhost|.*\.(localhost|local|internal|lan|home|test))$/.test(host) ||
-		(/^\d+(\.\d+){3}$/.test(host) &&
-			/^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
-				host,
-			)) ||
-		/^(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)$/.test(host) ||
-		!/[.:]/.test(host)
-	);
-}
 
 /**
  * Puts the execution to wait for the callbacks of its tasks, unless all are final by now: a callback that comes while

@@ -9,6 +9,7 @@ import { readMessage } from '../errors/redact';
 export interface Reply {
 	statusCode: number;
 	body: unknown;
+	headers?: IDataObject;
 }
 
 /** What an answer gave. */

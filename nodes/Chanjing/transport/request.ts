@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { callQueues } from './callQueues';
 import { type ChanjingCredentials, type Client, credentialName, secretsOf } from './client';
+import { noteTime } from './clock';
 import { type Endpoint, urlOf } from './endpoints';
 import { type Answer, lostReply, parsed, readEnvelope, refusesToken, type Reply } from './envelope';
 import { asChanjingError, type ChanjingError, type ErrorKind } from '../errors/chanjingError';
@@ -81,7 +82,9 @@ async function callWithToken<T>(
 		stopIfAsked(client.signal);
 		const reply = await send(client, endpoint, parameters, credentials);
 		if (round === token.rounds || !refusesToken(reply, endpoint)) {
-			return readEnvelope<T>(reply, endpoint, secretsOf(credentials));
+			const answer = readEnvelope<T>(reply, endpoint, secretsOf(credentials));
+			noteTime(client.account, reply);
+			return answer;
 		}
 		refused = credentials.accessToken;
 	}
@@ -100,7 +103,7 @@ async function send(
 			{ method: endpoint.method, url: urlOf(endpoint, data), qs, body, ...replyOptions },
 			{ credentialsDecrypted: { id: '', name: '', type: credentialName, data } },
 		)) as Reply;
-		return { statusCode: reply.statusCode, body: parsed(reply.body) };
+		return { ...reply, body: parsed(reply.body) };
 	} catch (error) {
 		const isStopped = signal.aborted && networkCode(error) === 'ERR_CANCELED';
 		throw isStopped ? lostReply(endpoint, 'the execution was stopped') : networkError(error, endpoint);

@@ -30,6 +30,7 @@ export class AgentNode implements INodeType {
 			{ displayName: 'Style', name: 'style', type: 'string', default: 'engineRequest' },
 			{ displayName: 'Arguments', name: 'arguments', type: 'json', default: '{}' },
 			{ displayName: 'Invocations at Once', name: 'atOnce', type: 'number', default: 1 },
+			{ displayName: 'Turns', name: 'turns', type: 'number', default: 1 },
 		],
 	};
 
@@ -43,10 +44,14 @@ export class AgentNode implements INodeType {
 			const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{
 				invoke(input: IDataObject): Promise<string>;
 			}>;
-			const calls = Array.from({ length: this.getNodeParameter('atOnce', 0) as number }, async () => ({
-				json: { reply: await tools[0].invoke(input) },
-			}));
-			return [await Promise.all(calls)];
+			const replies: INodeExecutionData[] = [];
+			for (let turn = this.getNodeParameter('turns', 0) as number; turn > 0; turn--) {
+				const calls = Array.from({ length: this.getNodeParameter('atOnce', 0) as number }, async () => ({
+					json: { reply: await tools[0].invoke(input) },
+				}));
+				replies.push(...(await Promise.all(calls)));
+			}
+			return [replies];
 		}
 		if (!response?.actionResponses.length) {
 			const [tool] = this.getParentNodes(this.getNode().name, {

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { downloadAsset, type Output } from '../../tasks/wait';
 import type { Task } from '../../tasks/lipSync';
-import type { Run } from '../../session';
+import type { Session } from '../../session';
 import { collectionField, switchField, textField } from './field';
 
 /** The field of the output that takes the file. */
@@ -42,9 +42,9 @@ export function toOutput({ download = false, field = 'data' }: Partial<Output>):
 }
 
 /** The item of a task, with the finished video where that was asked for. */
-export async function toItem(run: Run, task: Task, output: Output): Promise<INodeExecutionData> {
+export async function toItem(session: Session, task: Task, output: Output): Promise<INodeExecutionData> {
 	const json = { ...task };
 	if (!output.download || task.state !== 'success') return { json };
-	const binary = await run.transfers.add(async () => await downloadAsset(run.client, task, 'video'));
+	const binary = await session.transfers.add(async () => await downloadAsset(session.client, task, 'video'));
 	return { json, binary: { [output.field]: binary } };
 }

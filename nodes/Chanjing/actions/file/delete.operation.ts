@@ -13,6 +13,8 @@ export const deleteOperation = defineOperation({
 
 	...form({ fileId }),
 
+	idParameter: fileId.property.name,
+
 	async execute({ client }, { fileId: id }) {
 		await deleteFile(client, id);
 		return [{ json: { id, deleted: true } }];

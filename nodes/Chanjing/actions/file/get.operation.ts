@@ -13,5 +13,7 @@ export const get = defineOperation({
 
 	...form({ fileId }),
 
+	idParameter: fileId.property.name,
+
 	execute: async ({ client }, { fileId: id }) => [{ json: await lookUpFile(client, id) }],
 });

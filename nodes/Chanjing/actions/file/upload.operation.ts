@@ -6,7 +6,6 @@ import { type Source, sourceField } from '../fields/source';
 import { defaultReadySeconds } from '../../limits';
 import { defineOperation } from '../operation';
 import { collectionField, numberField, switchField, textField } from '../fields/field';
-import { remember } from '../../session';
 import { serviceField } from '../fields/service';
 
 const service = serviceField('What the file is for. Chanjing takes it for nothing else.');
@@ -67,13 +66,15 @@ export const upload = defineOperation({
 		return { service: service.read(context, itemIndex), source, ...chosen };
 	},
 
-	async execute(run, parameters, itemIndex) {
+	async execute(session, parameters, itemIndex) {
 		const { service: purpose, fileName, waits = true, readySeconds = defaultReadySeconds } = parameters;
 		const source = parameters.source as Exclude<Source, { kind: 'fileId' }>;
-		const uploaded = await run.preparing.add(async () => await run.uploads.upload(source, purpose, fileName));
-		remember(run, itemIndex, { file_id: uploaded.file_id });
+		const uploaded = await session.preparing.add(
+			async () => await session.uploads.upload(source, purpose, fileName),
+		);
+		session.ledger.add(itemIndex, { file_id: uploaded.file_id });
 		const { status, ready } = waits
-			? await waitUntilReady(run.files, uploaded.file_id, readySeconds, purpose)
+			? await waitUntilReady(session.files, uploaded.file_id, readySeconds, purpose)
 			: justUploaded;
 		return [{ json: { ...uploaded, status, ready } }];
 	},

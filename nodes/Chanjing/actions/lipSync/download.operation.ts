@@ -27,10 +27,12 @@ export const download = defineOperation({
 
 	...form({ taskId, asset, field: outputField }),
 
-	async execute(run, { taskId: id, asset: wanted, field }) {
-		return await run.transfers.add(async () => {
-			const task = await lookUpTask(run.client, id);
-			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, wanted) } }];
+	idParameter: taskId.property.name,
+
+	async execute(session, { taskId: id, asset: wanted, field }) {
+		return await session.transfers.add(async () => {
+			const task = await lookUpTask(session.client, id);
+			return [{ json: { ...task }, binary: { [field]: await downloadAsset(session.client, task, wanted) } }];
 		});
 	},
 });

@@ -16,13 +16,15 @@ export const get = defineOperation({
 
 	...form({ taskId, wait: waitField('none', 'poll'), options: outputOptions }),
 
-	async execute(run, { taskId: id, wait, options }) {
+	idParameter: taskId.property.name,
+
+	async execute(session, { taskId: id, wait, options }) {
 		const output = toOutput(options);
 		if (wait.mode === 'poll') {
-			return [await toItem(run, await waitForVideo(run.tasks, id, wait.minutes, true), output)];
+			return [await toItem(session, await waitForVideo(session.tasks, id, wait.minutes, true), output)];
 		}
-		const { thing: task, outage } = await run.tasks.until(id, 0, true);
+		const { thing: task, outage } = await session.tasks.until(id, 0, true);
 		if (!task) throw asChanjingError(outage).with({ task_id: id });
-		return [await toItem(run, task, output)];
+		return [await toItem(session, task, output)];
 	},
 });

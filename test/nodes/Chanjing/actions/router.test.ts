@@ -114,6 +114,47 @@ describe('without Continue On Fail', () => {
 		expect(stage.sim.state.tasks.length).toBeLessThan(9);
 	});
 
+	it('every item whose video may exist is named, though one refusal alone ends the node', async () => {
+		const stage = await open();
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', times: Infinity });
+		const error = await stage.refusal(creates(stage), { items: texts(3), retryOnFail: true, maxTries: 2 });
+		const { tasks } = stage.sim.state;
+		expect(tasks.length).toBeGreaterThan(1);
+		const first = Number(error.context?.itemIndex);
+		for (const { request } of tasks) {
+			const index = Number(String(request.tts_config.text).slice('text '.length));
+			if (index === first) expect(error.message).toContain('may be in the making');
+			else
+				expect(error.description).toMatch(new RegExp(`item ${index}: [^;]*its create was sent .* may exist`));
+		}
+		expect(error.description).toContain('Lip-Sync Video > Get Many');
+	});
+
+	it('an item whose video may exist is named beside the refusal of another one, with its uploaded file', async () => {
+		const stage = await open();
+		refuse(stage, 'text 0');
+		const lost = ({ body }: { body?: { tts_config: { text: string } } }) =>
+			body?.tts_config.text === 'text 1';
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', when: lost });
+		// The refusal comes while the other create is under way.
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'delay', ms: 100, times: Infinity });
+		const items = texts(2).map(({ json }) => ({
+			json,
+			files: { data: { from: Buffer.from(json.text), fileName: 'clip.mp4' } },
+		}));
+		const error = await stage.refusal(creates(stage, { videoSource: 'binary' }), { items });
+		const told = `${error.message} ${error.description}`;
+		const uploaded = stage.sim.state.files.filter(({ name }) => name === 'clip.mp4');
+		expect(uploaded).toHaveLength(2);
+		for (const { id } of uploaded) expect(told).toContain(id);
+		for (const { request } of stage.sim.state.tasks) {
+			expect(request.tts_config.text).toBe('text 1');
+			expect(told).toMatch(
+				/item 1: video_file_id \w+, its create was sent .* may exist|may be in the making/,
+			);
+		}
+	});
+
 	it('a failed task does not hide what the other tasks cost', async () => {
 		const stage = await open();
 		stage.sim.faults.failNextTasks('欠费');
@@ -208,5 +249,85 @@ describe('with Continue On Fail', () => {
 		const run = await stage.run(creates(stage), { items: texts(5), onError: 'continueRegularOutput' });
 		expect(run.items).toHaveLength(5);
 		expect(run.items.every(({ json }) => String(json.error).includes('违规'))).toBe(true);
+	});
+});
+
+describe('items that an earlier node refused', () => {
+	/** What Create emits under Continue On Fail: a video, and a refused item. */
+	async function created(stage: Stage, onError: 'continueRegularOutput' | 'continueErrorOutput') {
+		refuse(stage, 'text 1');
+		const run = await stage.run(creates(stage), { items: texts(2), onError });
+		const items = [...run.items, ...run.errorItems].map(({ json }) => ({ json }));
+		expect(items[1].json.error).toContain('时长不足');
+		for (const { id } of stage.sim.state.tasks) await stage.sim.state.finishTask(id);
+		return items;
+	}
+	const id = '={{ $json.id }}';
+	const ways: Array<[string, INodeParameters]> = [
+		['Get', { operation: 'get', taskId: id }],
+		['Get with Wait for Video', { operation: 'get', taskId: id, waitMode: 'poll' }],
+		['Download', { operation: 'download', taskId: id }],
+	];
+
+	it.each(ways)(
+		'go through %s with their own reason, and the others are handled',
+		async (_way, parameters) => {
+			const stage = await open();
+			const items = await created(stage, 'continueRegularOutput');
+			const results = await stage.items(parameters, { items });
+			expect(results[0].json).toMatchObject({ id: items[0].json.id, state: 'success' });
+			expect(results[1]).toEqual({ json: items[1].json, pairedItem: { item: 1 } });
+		},
+	);
+
+	it.each(ways)('go to the error output of %s, with their own reason', async (_way, parameters) => {
+		const stage = await open();
+		const items = await created(stage, 'continueRegularOutput');
+		const run = await stage.run(parameters, { items, onError: 'continueErrorOutput' });
+		expect(run.items.map(({ json }) => json.id)).toEqual([items[0].json.id]);
+		expect(run.errorItems).toHaveLength(1);
+		expect(run.errorItems[0].json).toMatchObject({
+			error: items[1].json.error,
+			message: expect.stringContaining('Top it up'),
+		});
+	});
+
+	it('go through when they come from an error output', async () => {
+		const stage = await open();
+		const items = await created(stage, 'continueErrorOutput');
+		const results = await stage.items({ operation: 'get', taskId: id }, { items });
+		expect(results[1].json).toEqual(items[1].json);
+	});
+
+	it.each(['get', 'delete'])('go through File > %s', async (operation) => {
+		const stage = await open();
+		stage.sim.faults.add({ on: 'createUploadUrl', kind: 'code', code: 40002, msg: '空间不足', nth: 2 });
+		const files = ['a.mp4', 'b.mp4'].map((fileName) => ({
+			files: { data: { from: Buffer.from(fileName), fileName } },
+		}));
+		const upload = { resource: 'file', operation: 'upload' };
+		const uploaded = await stage.run(upload, { items: files, onError: 'continueRegularOutput' });
+		const items = uploaded.items.map(({ json }) => ({ json }));
+		const refused = items.findIndex(({ json }) => json.error);
+		const parameters = { resource: 'file', operation, fileId: '={{ $json.file_id }}' };
+		const results = await stage.items(parameters, { items });
+		expect(results[refused].json).toEqual(items[refused].json);
+		expect(results[1 - refused].json.id).toBe(items[1 - refused].json.file_id);
+	});
+
+	it('are handled as any other where the ID is known all the same', async () => {
+		const stage = await open();
+		const task = stage.sim.state.addTask();
+		const items = [{ json: { error: 'The wait was stopped', task_id: task } }];
+		const results = await stage.items({ operation: 'get', taskId: '={{ $json.task_id }}' }, { items });
+		expect(results[0].json).toMatchObject({ id: task, state: 'success' });
+	});
+
+	it('are no excuse for an item that was not refused', async () => {
+		const stage = await open();
+		for (const json of [{}, { error: '' }, { error: null }, { error: 'x', id: ' ' }]) {
+			const error = await stage.refusal({ operation: 'get', taskId: id }, { items: [{ json }] });
+			expect(error.message).toMatch(/^Task ID: /);
+		}
 	});
 });

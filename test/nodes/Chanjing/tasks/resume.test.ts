@@ -564,10 +564,10 @@ describe('where a callback cannot come', () => {
 	});
 
 	it('a public address is given to Chanjing as it is', async () => {
-		const sim = await open({ webhookBaseUrl: 'https://n8n.example.com/' });
+		const sim = await open({ webhookBaseUrl: 'https://203.0.113.7/' });
 		const run = await create();
 		expect(run.status).toBe('waiting');
-		expect(sim.state.tasks[0].request.callback).toMatch(/^https:\/\/n8n\.example\.com\/webhook-waiting\//);
+		expect(sim.state.tasks[0].request.callback).toMatch(/^https:\/\/203\.0\.113\.7\/webhook-waiting\//);
 	});
 
 	it('the tool of an agent is refused before any call, and told what works', async () => {

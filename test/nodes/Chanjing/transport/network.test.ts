@@ -4,6 +4,7 @@ import { endpoints } from '../../../../nodes/Chanjing/transport/endpoints';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
 import { networkCode, networkError, networkReason } from '../../../../nodes/Chanjing/transport/network';
 import { errorJson, toNodeError } from '../../../../nodes/Chanjing/errors/nodeError';
+import { Ledger } from '../../../../nodes/Chanjing/ledger';
 
 const node: INode = {
 	id: '1',
@@ -137,12 +138,11 @@ describe('an error as n8n shows it', () => {
 	});
 
 	test('it tells what other items of the run made', () => {
-		const others = new Map([
-			[3, { task_id: 'task-1' }],
-			[1, { video_file_id: 'file-1', task_id: 'task-0' }],
-		]);
-		expect(toNodeError(node, error, 3, others).description).toContain(
-			'item 1: video_file_id file-1, task_id task-0',
+		const ledger = new Ledger();
+		ledger.add(3, { task_id: 'task-1' });
+		ledger.add(1, { video_file_id: 'file-1', task_id: 'task-0' });
+		expect(toNodeError(node, error, 3, ledger.describeOthers(3)).description).toBe(
+			'Do this. Other items of this run at Chanjing: item 1: video_file_id file-1, task_id task-0.',
 		);
 	});
 

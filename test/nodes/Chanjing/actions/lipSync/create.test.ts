@@ -79,7 +79,7 @@ describe('what is sent', () => {
 		['volume', 40, { volume: 40 }],
 		['speed', 1.25, { tts_config: { text: '你好', audio_man_id: voice, speed: 1.25 } }],
 		['pitch', 0.5, { tts_config: { text: '你好', audio_man_id: voice, pitch: 0.5 } }],
-		['callbackUrl', 'https://example.com/hook?a=1', { callback: 'https://example.com/hook?a=1' }],
+		['callbackUrl', 'https://203.0.113.7/hook?a=1', { callback: 'https://203.0.113.7/hook?a=1' }],
 		['download', true, {}],
 		['outputBinaryPropertyName', 'video', {}],
 	])('has the option %s set to %j as %j', async (option, value, expected) => {
@@ -413,7 +413,7 @@ describe('a create whose reply is lost', () => {
 		stage.sim.faults.add({ on: 'createLipSync', ...fault });
 		const parameters = tts(stage);
 		const error = await stage.refusal(parameters);
-		expect(error.message).toMatch(/^The reply to the request to create the lip-sync video was lost/);
+		expect(error.message).toMatch(/^The request to create the lip-sync video got no clear answer/);
 		expect(error.message).toContain('may or may not have been created');
 		expect(error.description).toContain('Lip-Sync Video > Get Many');
 		expect(error.message).toContain(`video_file_id ${String(parameters.videoFileId)}`);

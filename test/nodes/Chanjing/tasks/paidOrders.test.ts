@@ -13,6 +13,13 @@ async function open(options?: WorldOptions): Promise<World['sim']> {
 	return world.sim;
 }
 
+interface Body {
+	tts_config: { text: string };
+}
+
+const taskOf = (text: string) =>
+	world.sim.state.tasks.find(({ request }) => request.tts_config.text === text)!;
+
 const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
 describe('Retry On Fail', () => {
@@ -46,7 +53,7 @@ describe('Retry On Fail', () => {
 		const sim = await open();
 		sim.faults.add({ on: 'createLipSync', kind: 'lostReply' });
 		const run = await world.run(world.order, retry);
-		expect(run.error?.message).toMatch(/lost/);
+		expect(run.error?.message).toMatch(/may or may not have been created/);
 		expect(run.error?.description).toMatch(/Get Many/);
 		expect(sim.log.count('createLipSync')).toBe(1);
 	});
@@ -72,6 +79,23 @@ describe('Retry On Fail', () => {
 		expect(run.error).toBeUndefined();
 		expect(run.items[0].binary?.data.mimeType).toBe('video/mp4');
 		expect(sim.state.tasks).toHaveLength(1);
+	});
+
+	it('makes a task anew that has failed since, and hands on the state of one that has not', async () => {
+		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
+		const isText2 = ({ body }: { body?: Body }) => body?.tts_config.text === 'Text 2';
+		sim.faults.add({ on: 'createLipSync', kind: 'code', code: 50011, msg: '内容违规', when: isText2 });
+		const running = world.start(world.order, { ...retry, waitBetweenTries: 300, items: texts(3) });
+		await until(() => sim.state.tasks.length === 2);
+		const [first, second] = ['Text 0', 'Text 1'].map((text) => taskOf(text));
+		await sim.state.failTask(first.id, '视频生成失败');
+		await sim.state.finishTask(second.id);
+		const run = await running.finished;
+		expect(run.error).toBeUndefined();
+		expect(sim.state.tasks).toHaveLength(4);
+		expect(run.items.map(({ json }) => json.state)).toEqual(['pending', 'success', 'pending']);
+		expect(run.items[0].json.id).not.toBe(first.id);
+		expect(run.items[1].json.id).toBe(second.id);
 	});
 
 	it('spends nothing on items of which one cannot be made', async () => {
@@ -111,6 +135,56 @@ describe('Retry of a stored execution', () => {
 			'Text 0',
 			'Text 1',
 		]);
+	});
+
+	it('makes a task anew that has failed since, and reports it as the new one that it is', async () => {
+		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
+		const failed = await halfDone({ waitMode: 'none' });
+		const [{ id }] = sim.state.tasks;
+		await sim.state.failTask(id, '视频生成失败');
+		const retried = await failed.retry();
+		expect(retried.error).toBeUndefined();
+		expect(sim.state.tasks).toHaveLength(3);
+		expect(retried.items[0].json).toMatchObject({ id: taskOf('Text 0').id, state: 'pending' });
+		expect(retried.items[0].json.id).not.toBe(id);
+	});
+
+	it('does not make anew a task that Chanjing does not know any more, and says what happened', async () => {
+		const sim = await open();
+		const failed = await halfDone({ waitMode: 'none' });
+		const [{ id }] = sim.state.tasks;
+		sim.faults.add({
+			on: ['lipSyncDetail'],
+			kind: 'code',
+			code: 50000,
+			msg: '视频不存在',
+			times: Infinity,
+		});
+		const retried = await failed.retry();
+		expect(retried.error?.message).toContain(`Chanjing knows no lip-sync task ${id}`);
+		expect(retried.error?.description).toMatch(/not made anew.*new execution/s);
+		expect(sim.state.tasks.filter(({ request }) => request.tts_config.text === 'Text 0')).toHaveLength(1);
+	});
+
+	it('hands on a task that Chanjing does not show for a moment', async () => {
+		const sim = await open();
+		const failed = await halfDone({ waitMode: 'none' });
+		const [{ id }] = sim.state.tasks;
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'code', code: 50000, msg: '视频不存在' });
+		const retried = await failed.retry();
+		expect(retried.error).toBeUndefined();
+		expect(retried.items[0].json.id).toBe(id);
+	});
+
+	it('hands on what was created while Chanjing cannot be asked', async () => {
+		const sim = await open();
+		const failed = await halfDone({ waitMode: 'none' });
+		const [{ id }] = sim.state.tasks;
+		sim.faults.add({ on: ['lipSyncDetail', 'lipSyncList'], kind: 'html', status: 502, times: Infinity });
+		const retried = await failed.retry();
+		expect(retried.error).toBeUndefined();
+		expect(retried.items[0].json).toMatchObject({ id, state: 'pending' });
+		expect(sim.state.tasks).toHaveLength(2);
 	});
 
 	it('waits by itself for a video that Chanjing reports to the execution before', async () => {
@@ -161,6 +235,57 @@ describe.each(['engineRequest', 'invocation'] as const)('as a tool of an agent (
 		await world.runAsTool({ ...world.order, text: 'Hello', waitMode: 'poll', waitLimit: 0.01 }, tool);
 		expect(sim.log.count('createLipSync')).toBe(1);
 	});
+});
+
+describe('as a tool of an agent with Drive Mode Random, whose result is another one each time', () => {
+	const random = () => ({ ...world.order, text: 'Hello', options: { driveMode: 'random' } });
+
+	it.each([
+		['in one turn', { atOnce: 3 }],
+		['in three turns', { turns: 3 }],
+	])('three calls %s are three takes', async (_when, times) => {
+		const sim = await open();
+		const run = await world.runAsTool(random(), { style: 'invocation', ...times });
+		expect(run.error).toBeUndefined();
+		expect(sim.state.tasks).toHaveLength(3);
+		const replies = run.runData.Agent[0].data!.main[0]!.map(({ json }) => JSON.parse(String(json.reply)));
+		expect(new Set(replies.map(([{ id }]) => id))).toEqual(new Set(sim.state.tasks.map(({ id }) => id)));
+	});
+
+	it.each(['engineRequest', 'invocation'] as const)(
+		'Retry On Fail goes on with the take that it has (%s)',
+		async (style) => {
+			const sim = await open({ sim: { generatingMs: Infinity } });
+			const parameters = { ...random(), waitMode: 'poll', waitLimit: 0.01 };
+			await world.runAsTool(parameters, { style, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
+			expect(sim.log.count('createLipSync')).toBe(1);
+		},
+	);
+
+	it('three calls of which each is retried are three takes', async () => {
+		const sim = await open();
+		sim.faults.add({ on: 'result', kind: 'html', status: 403, times: 6 });
+		const parameters = { ...random(), waitMode: 'poll' };
+		parameters.options = { ...parameters.options, download: true } as never;
+		const retried = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
+		const run = await world.runAsTool(parameters, { style: 'invocation', atOnce: 3, ...retried });
+		expect(run.error).toBeUndefined();
+		expect(sim.log.count('createLipSync')).toBe(3);
+	});
+});
+
+it('as a tool of an agent, an order whose task failed is made anew when it is given again', async () => {
+	const sim = await open();
+	sim.faults.failNextTasks('视频生成失败', 1);
+	const parameters = { ...world.order, text: 'Hello' };
+	const finish = async () => {
+		await until(() => sim.state.tasks.length === 1);
+		await sim.state.finishTask(sim.state.tasks[0].id);
+	};
+	sim.faults.add({ on: 'createLipSync', kind: 'delay', ms: 200 });
+	const [run] = await Promise.all([world.runAsTool(parameters, { style: 'invocation', turns: 2 }), finish()]);
+	expect(run.error).toBeUndefined();
+	expect(sim.state.tasks).toHaveLength(2);
 });
 
 it('as a tool of an agent, the same order twice in one turn is one video', async () => {

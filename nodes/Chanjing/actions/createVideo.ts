@@ -1,0 +1,63 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { asChanjingError } from '../errors/chanjingError';
+import type { Session } from '../session';
+import { isFinal, type Task, toTask } from '../tasks/lipSync';
+import { type Order, placeOrder, type Placed } from '../tasks/order';
+import { waitForCallbacks } from '../tasks/sleep';
+import { type Output, waitForVideo } from '../tasks/wait';
+import { toItem } from './fields/output';
+import type { WaitMode } from './fields/wait';
+
+/** What a create of a video was given for one item. */
+export interface VideoOrder {
+	order: Order<Task>;
+	wait: { mode: WaitMode; minutes: number };
+	output: Output;
+}
+
+/** Orders the video of an item, once, and waits for it where no callback comes to this execution. */
+export async function createVideo(
+	session: Session,
+	{ order, wait, output }: VideoOrder,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	return await placeOrder(session, itemIndex, order, async (placed) => {
+		const item = await toItem(session, await waitHere(session, placed, wait), output);
+		return [{ ...item, json: { ...item.json, ...placed.files } }];
+	});
+}
+
+async function waitHere(
+	session: Session,
+	{ id, seen, callsElsewhere }: Placed<Task>,
+	{ mode, minutes }: VideoOrder['wait'],
+): Promise<Task> {
+	const task = seen ?? toTask({ id });
+	const isWatched = mode === 'callback' && callsElsewhere;
+	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
+	return await waitForVideo(session.tasks, id, minutes, isWatched).catch((error: unknown) => {
+		const failure = asChanjingError(error);
+		// Beside tasks that call back, this one goes out as they do, whatever became of it.
+		if (isWatched && failure.kind !== 'stopped') return task;
+		throw failure;
+	});
+}
+
+/** Puts the execution to sleep for the callbacks of its videos, where some of its items wait for one. */
+export async function finishVideos(
+	session: Session,
+	results: INodeExecutionData[][],
+	parameters: Array<VideoOrder | undefined>,
+): Promise<INodeExecutionData[][]> {
+	const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
+	if (!waits.length) return [results.flat()];
+	const items = results.map(([{ json }], index) => ({
+		json,
+		waits: 'state' in json && !isFinal(json as unknown as Task),
+		output: parameters[index]?.output,
+	}));
+	// An execution has one end of its sleep, so the longest of its limits counts.
+	const emitted = await waitForCallbacks(session.client, session.context, items, Math.max(...waits));
+	return [emitted ?? []];
+}

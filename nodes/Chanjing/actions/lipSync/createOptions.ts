@@ -1,0 +1,105 @@
+import { ranges } from '../../limits';
+import { choiceField, collectionField, numberField, urlField } from '../fields/field';
+import { downloadOptions } from '../fields/output';
+
+/** The options of a lip-sync video: those that are sent as they are by the name that Chanjing gives them. */
+export const createOptions = collectionField(
+	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+	{
+		backway: choiceField<1 | 2>({
+			displayName: 'At the End of the Driving Video',
+			name: 'backway',
+			type: 'options',
+			options: [
+				{ name: 'Start Over', value: 1, description: 'Play the driving video forward again' },
+				{ name: 'Play Backwards', value: 2, description: 'Play the driving video in reverse' },
+			],
+			default: 1,
+			description: 'What the picture does when the speech is longer than the driving video',
+		}),
+		callbackUrl: urlField({
+			displayName: 'Callback URL',
+			name: 'callbackUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
+			description:
+				'Where Chanjing reports the finished task: the Production URL of a Chanjing Trigger, for example',
+			displayOptions: { hide: { '/waitMode': ['callback'] } },
+		}),
+		...downloadOptions,
+		drive_mode: choiceField<'' | 'random'>({
+			displayName: 'Drive Mode',
+			name: 'driveMode',
+			type: 'options',
+			options: [
+				{ name: 'From the Start', value: '', description: 'The driving video plays from its start' },
+				{ name: 'Random', value: 'random', description: 'The driving video plays from a random place' },
+			],
+			default: '',
+			description: 'Where in the driving video the result begins',
+		}),
+		screen_height: numberField(
+			{
+				displayName: 'Height',
+				name: 'screenHeight',
+				type: 'number',
+				typeOptions: { minValue: 1, numberPrecision: 0 },
+				default: 1920,
+				description: 'Height of the result, in pixels',
+			},
+			'pixels',
+		),
+		model: choiceField<0 | 1>({
+			displayName: 'Model',
+			name: 'model',
+			type: 'options',
+			options: [
+				{ name: 'Basic', value: 0, description: '1 bean for each second of the result' },
+				{ name: 'High Quality', value: 1, description: '2 beans for each second of the result' },
+			],
+			default: 0,
+			description: 'How well the lips are drawn, and the price',
+		}),
+		pitch: numberField({
+			displayName: 'Pitch',
+			name: 'pitch',
+			type: 'number',
+			typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
+			default: 1,
+			description: 'How high the voice sounds, 1 is normal',
+			displayOptions: { show: { '/audioType': ['tts'] } },
+		}),
+		speed: numberField({
+			displayName: 'Speed',
+			name: 'speed',
+			type: 'number',
+			typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
+			default: 1,
+			description: 'How fast the text is spoken, 1 is normal',
+			displayOptions: { show: { '/audioType': ['tts'] } },
+		}),
+		volume: numberField(
+			{
+				displayName: 'Volume',
+				name: 'volume',
+				type: 'number',
+				typeOptions: { minValue: ranges.volume.min, maxValue: ranges.volume.max, numberPrecision: 0 },
+				default: 100,
+				description: 'How loud the speech is, in percent',
+			},
+			'percent',
+		),
+		screen_width: numberField(
+			{
+				displayName: 'Width',
+				name: 'screenWidth',
+				type: 'number',
+				typeOptions: { minValue: 1, numberPrecision: 0 },
+				default: 1080,
+				description: 'Width of the result, in pixels',
+			},
+			'pixels',
+		),
+	},
+);
