@@ -32,8 +32,9 @@ async function assetOf(world: World, kind: string, name: string) {
 	const task = world.store.tasks.get(name.replace(/\.\w+$/, ''));
 	if (task?.ended?.status !== 20) return undefined;
 	if (kind === 'cover') {
-		const { size } = await stat(coverImage);
-		return { size, type: 'image/jpeg', open: () => createReadStream(coverImage) };
+		const { coverPath = coverImage } = task.ended;
+		const { size } = await stat(coverPath);
+		return { size, type: 'image/jpeg', open: () => createReadStream(coverPath) };
 	}
 	const { path } = task.ended;
 	const type = world.options.resultContentType;

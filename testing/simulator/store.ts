@@ -50,14 +50,14 @@ export interface Task {
 		at: number;
 		durationMs?: number;
 		path?: string;
-		contentType?: string;
+		coverPath?: string;
 	};
 	/** It ends in status 30 with this msg. */
 	plannedFailure?: string;
 	callback: CallbackOptions;
 }
 
-/** A real mp4 of one second with sound, for files that nobody uploaded. */
+/** A person who speaks for one second, for files that nobody uploaded. `assets/draw.ts` drew both. */
 export const speakerVideo = join(__dirname, 'assets', 'speaker.mp4');
 
 export const coverImage = join(__dirname, 'assets', 'cover.jpg');

@@ -1,6 +1,7 @@
 import type { Callbacks } from './callbacks';
 import { speakerVideo, type Task } from './store';
 import { mp4Milliseconds, resultVideo } from './resultVideo';
+import { spokenVideo } from './spokenVideo';
 import type { World } from './world';
 import type { Json } from './json';
 
@@ -14,6 +15,10 @@ export class Tasks {
 	private readonly timers = new Map<string, NodeJS.Timeout>();
 
 	private readonly ending = new Map<string, Promise<void>>();
+
+	/** Results that are being made, and what ends that. */
+	private readonly making = new Set<Promise<unknown>>();
+	private readonly closing = new AbortController();
 
 	constructor(
 		private readonly world: Omit<World, 'tasks'>,
@@ -124,10 +129,12 @@ export class Tasks {
 		);
 	}
 
-	/** Stops every timer. */
-	close() {
+	/** Stops every timer and the making of every result. */
+	async close() {
 		for (const timer of this.timers.values()) clearTimeout(timer);
 		this.timers.clear();
+		this.closing.abort();
+		await Promise.allSettled(this.making);
 	}
 
 	private callbackBody(task: Task, mode = task.callback.mode) {
@@ -159,10 +166,13 @@ export class Tasks {
 
 	/** What the task has become; takes the beans for it. */
 	private async outcome(task: Task): Promise<NonNullable<Task['ended']>> {
-		const { options, store, folder } = this.world;
+		const { options, store } = this.world;
 		if (task.plannedFailure !== undefined) return { status: 30, msg: task.plannedFailure, at: Date.now() };
-		const source = this.source(task);
-		const path = source && (await resultVideo(source, `result-${task.id}`, folder));
+		const making = this.make(task);
+		this.making.add(making);
+		const made = await making.catch(() => undefined).finally(() => this.making.delete(making));
+		if (!made) return { status: 30, msg: '音频解析失败', at: Date.now() };
+		const { path } = made;
 		const durationMs =
 			options.durationMs ??
 			(path ? await mp4Milliseconds(path).catch(() => undefined) : undefined) ??
@@ -170,7 +180,17 @@ export class Tasks {
 		const beans = Math.ceil(durationMs / 1000) * (task.request.model === 1 ? 2 : 1);
 		if (beans > store.beans) return { status: 30, msg: '余额不足', at: Date.now() };
 		store.beans -= beans;
-		return { status: 20, msg: '', at: Date.now(), durationMs, path };
+		return { status: 20, msg: '', at: Date.now(), durationMs, ...made };
+	}
+
+	/** The files of a result. Rejects where the ordered speech cannot be decoded. */
+	private async make(task: Task): Promise<{ path?: string; coverPath?: string }> {
+		const { options, folder } = this.world;
+		if (options.render && !options.result && !options.resultPath) {
+			return await spokenVideo(this.world, task, this.closing.signal);
+		}
+		const source = this.source(task);
+		return { path: source && (await resultVideo(source, `result-${task.id}`, folder)) };
 	}
 
 	/** The file whose bytes become the result; undefined where they are made up. */
