@@ -7,7 +7,7 @@ import type { World } from './world';
 
 type Fields = Record<string, unknown>;
 
-const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[#*0-9]\uFE0F?\u20E3/u;
+export const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[#*0-9]\uFE0F?\u20E3/u;
 
 const wrongType = (name: string) => new Refusal(400, `传入参数格式错误: ${name}`);
 const wrongValue = (name: string) => new Refusal(40000, `参数错误: ${name}`);
