@@ -1,10 +1,16 @@
-const { rm } = require('node:fs/promises');
-const { src, dest } = require('gulp');
+const { rm, writeFile } = require('node:fs/promises');
+const { src, dest, series } = require('gulp');
 
 /** What tsc does not copy: the icons and the codex files that n8n reads beside the compiled nodes. */
-const assets = () =>
+const copy = () =>
 	src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
+
+/**
+ * The last step. `copying.needs-npm-run-build-first/.npmignore` is a link to this file, which npm follows before it packs, even
+ * where it runs no scripts: without a finished build it ends there, with that name in its message.
+ */
+const complete = async () => await writeFile('dist/.npmignore', '');
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
-module.exports = { assets, clean };
+module.exports = { assets: series(copy, complete), clean };

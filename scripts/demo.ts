@@ -3,7 +3,8 @@
  * engine. It talks to a stand-in for Chanjing, or to Chanjing itself where CHANJING_APP_ID and CHANJING_SECRET_KEY are set.
  */
 import { chanjingEngine } from '../testing/engine/chanjing';
-import { makeVideo } from './demo/job';
+import { withGloss } from './demo/gloss';
+import { makeVideo, Stopped } from './demo/job';
 import { readOptions, usage } from './demo/options';
 import { openService } from './demo/service';
 
@@ -27,11 +28,11 @@ async function main(): Promise<void> {
 		ends.push(n8n.close);
 		await makeVideo({ n8n, options, service, say, signal: interrupted.signal });
 	} catch (error) {
+		const { message } = error as Error;
+		const isStopped = error instanceof Stopped;
 		say();
-		say(
-			(interrupted.signal.aborted ? `Stopped. ${(error as Error).message}` : (error as Error).message).trim(),
-		);
-		process.exitCode = interrupted.signal.aborted ? 130 : 1;
+		say(isStopped ? `Stopped. ${message}`.trim() : withGloss(message));
+		process.exitCode = isStopped ? 130 : 1;
 	} finally {
 		for (const end of ends.reverse()) await end();
 	}

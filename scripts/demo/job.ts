@@ -1,20 +1,22 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { fileItem, type ItemInput } from '../../testing/engine';
 import type { ChanjingEngine } from '../../testing/engine/chanjing';
-import { sampleVideo } from '../../testing/samples';
+import { drawDrivingVideo } from './drivingVideo';
 import type { DemoOptions } from './options';
 import type { DemoService } from './service';
+import { saveVideo } from './target';
+import { chooseVoice } from './voice';
 
 export interface Job {
 	n8n: ChanjingEngine;
 	options: DemoOptions;
 	service: DemoService;
 	say: (line: string) => void;
+	/** Ctrl-C. */
 	signal: AbortSignal;
 }
 
@@ -24,38 +26,70 @@ const secondsBetweenLooks = 2;
 /** Seconds in which the user can change their mind before something is paid for. */
 const secondsToStop = 5;
 
+/** The user wants it to end; the message says what is left, or nothing. */
+export class Stopped extends Error {}
+
 /**
  * Upload, create, look until it is finished, download: each step is one run of the Chanjing node.
+ * @throws Stopped
  * @throws Error with what the node said, and with the id of the task where one exists
  */
 export async function makeVideo(job: Job): Promise<void> {
-	const { options, say, signal } = job;
-	const videoFileId = await upload(job, options.video ?? (await sampleVideo()), 'lip_sync_video');
-	const speech: INodeParameters = options.audio
-		? {
-				audioType: 'audio',
-				audioSource: 'fileId',
-				audioFileId: await upload(job, options.audio, 'lip_sync_audio'),
-			}
-		: { audioType: 'tts', text: options.text, voice: { __rl: true, mode: 'id', value: await voice(job) } };
-	await warnOfCost(job);
-
-	const [created] = await run(job, {
-		operation: 'create',
-		videoSource: 'fileId',
-		videoFileId,
-		...speech,
-		options: { model: options.model },
-	});
-	const taskId = String(created.json.id);
-	say(`Task      ${taskId} created`);
+	const taskId = job.options.task ?? (await create(job));
 	try {
 		await waitForVideo(job, taskId);
 		const [finished] = await run(job, { operation: 'download', taskId });
-		await save(job, finished, options.out ?? join('demo-output', `${taskId}.mp4`));
+		await save(job, finished, taskId);
 	} catch (error) {
-		const goesOn = `Task ${taskId} goes on at Chanjing: Lip-Sync Video > Get finds it.`;
-		throw signal.aborted && job.service.isReal ? new Error(goesOn) : error;
+		if (!job.service.isReal) throw error;
+		const stays = `Task ${taskId} is at Chanjing: npm run demo -- --task ${taskId} fetches its video and costs nothing.`;
+		if (error instanceof Stopped) throw new Stopped(stays);
+		throw error instanceof TaskFailed ? error : new Error(`${(error as Error).message}\n${stays}`);
+	}
+}
+
+/** Chanjing could not make the video: there is nothing to fetch later. */
+class TaskFailed extends Error {}
+
+/** Creates the task and returns its id. */
+async function create(job: Job): Promise<string> {
+	const { options, say, signal } = job;
+	// Before anything is uploaded: an ID of no voice costs no upload.
+	const voice = options.audio === undefined ? chooseVoice(options, await voices(job)) : undefined;
+	if (voice) say(`Voice     ${voice.name}, ${voice.id}`);
+	const videoFileId = await uploadDrivingVideo(job);
+	const speech: INodeParameters = voice
+		? { audioType: 'tts', text: options.text, voice: { __rl: true, mode: 'id', value: voice.id } }
+		: {
+				audioType: 'audio',
+				audioSource: 'fileId',
+				audioFileId: await upload(job, String(options.audio), 'lip_sync_audio'),
+			};
+	await warnOfCost(job);
+	if (signal.aborted) throw new Stopped();
+	const order = { operation: 'create', videoSource: 'fileId', videoFileId, ...speech };
+	// Without the signal: a create that is broken off may have been paid for, and its task would have no name.
+	const [created] = await run(
+		{ ...job, signal: new AbortController().signal },
+		{ ...order, options: { model: options.model } },
+	);
+	const taskId = String(created.json.id);
+	say(`Task      ${taskId} created`);
+	return taskId;
+}
+
+async function voices(job: Job): Promise<IDataObject[]> {
+	const items = await run(job, { resource: 'voice', operation: 'getMany', returnAll: true });
+	return items.map(({ json }) => json);
+}
+
+async function uploadDrivingVideo(job: Job): Promise<string> {
+	if (job.options.video) return await upload(job, job.options.video, 'lip_sync_video');
+	const folder = await mkdtemp(join(tmpdir(), 'chanjing-demo-'));
+	try {
+		return await upload(job, await drawDrivingVideo(folder), 'lip_sync_video');
+	} finally {
+		await rm(folder, { recursive: true, force: true });
 	}
 }
 
@@ -69,16 +103,6 @@ async function upload(job: Job, path: string, service: string): Promise<string> 
 	return String(json.file_id);
 }
 
-/** The ID of the voice that was asked for, else of the first one that the account can use. */
-async function voice({ n8n, options, say }: Job): Promise<string> {
-	if (options.voice) return options.voice;
-	const { results } = await n8n.listSearch('searchVoices');
-	if (!results.length) throw new Error('The account has no voice to speak a text with.');
-	const [{ name, value }] = results;
-	say(`Voice     ${name}, ${String(value)}`);
-	return String(value);
-}
-
 async function warnOfCost({ service, options, say, signal }: Job): Promise<void> {
 	if (!service.isReal) return;
 	const price = options.model === 1 ? '2 beans' : '1 bean';
@@ -86,7 +110,7 @@ async function warnOfCost({ service, options, say, signal }: Job): Promise<void>
 	if (options.yes) return;
 	say(`          Ctrl-C within ${secondsToStop} seconds leaves it at that; --yes skips this pause.`);
 	await pause(secondsToStop * 1000, undefined, { signal }).catch(() => {
-		throw new Error('Nothing was created.');
+		throw new Stopped('Nothing was created.');
 	});
 }
 
@@ -99,30 +123,28 @@ async function waitForVideo(job: Job, taskId: string): Promise<void> {
 		if (seen !== told) job.say(seen);
 		told = seen;
 		if (json.state === 'success') return;
-		if (json.state === 'failed') throw new Error(`Task ${taskId} has no video: ${String(json.msg)}`);
+		if (json.state === 'failed') throw new TaskFailed(`Task ${taskId} has no video: ${String(json.msg)}`);
 		await pause(secondsBetweenLooks * 1000, undefined, { signal: job.signal }).catch(() => {
-			throw new Error('');
+			throw new Stopped();
 		});
 	}
 }
 
-async function save({ n8n, say, signal }: Job, item: INodeExecutionData, out: string): Promise<void> {
-	const path = resolve(out);
+async function save({ n8n, options, say, signal }: Job, item: INodeExecutionData, taskId: string) {
 	const video = await n8n.engine.openBinary(item);
-	const part = `${path}.part`;
-	await mkdir(dirname(path), { recursive: true });
-	try {
-		await pipeline(await video.stream(), createWriteStream(part), { signal });
-		await rename(part, path);
-	} finally {
-		await rm(part, { force: true });
-	}
+	const path = await saveVideo(options.out, taskId, async () => await video.stream(), signal).catch(
+		(error: Error) => {
+			if (signal.aborted) throw new Stopped();
+			throw new Error(`The video could not be saved: ${error.message}`);
+		},
+	);
 	say(`Video     ${path}`);
 	say(`          ${formatBytes((await stat(path)).size)}${lengthOf(item.json)}`);
 }
 
 /**
  * Runs the Chanjing node once.
+ * @throws Stopped
  * @throws Error with what it said and what to do
  */
 async function run(
@@ -131,6 +153,7 @@ async function run(
 	items?: ItemInput[],
 ): Promise<INodeExecutionData[]> {
 	const result = await n8n.run({ resource: 'lipSync', ...parameters }, { items, abortSignal: signal });
+	if (signal.aborted) throw new Stopped();
 	if (result.status === 'success') return result.items;
 	const { message = `The execution ended as ${result.status}`, description = '' } = result.error ?? {};
 	throw new Error(description ? `${message}\n${description}` : message);

@@ -1,11 +1,9 @@
 import { startSimulator } from '../../testing/simulator';
+import type { Account } from '../account';
 import type { DemoOptions } from './options';
 
 /** The service that the demo talks to. */
-export interface DemoService {
-	url: string;
-	appId: string;
-	secretKey: string;
+export interface DemoService extends Account {
 	/** Whether videos cost something. */
 	isReal: boolean;
 	/** What to tell the user about it. */
@@ -23,6 +21,7 @@ export async function openService({ account }: DemoOptions): Promise<DemoService
 		fileReadyMs: 1_500,
 		pendingMs: 2_000,
 		generatingMs: 8_000,
+		render: true,
 	});
 	const about = `A stand-in for Chanjing at ${url} (--help says how to use the real one)`;
 	return { url, appId, secretKey, isReal: false, about, close };

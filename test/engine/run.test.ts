@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -94,6 +95,14 @@ describe('a run', () => {
 });
 
 describe('Stop', () => {
+	it('is no longer listened for by a run that has ended', async () => {
+		const stopper = new AbortController();
+		for (let runs = 0; runs < 3; runs++) {
+			await engine.run({ node: 'dummy', parameters: {}, abortSignal: stopper.signal });
+		}
+		expect(getEventListeners(stopper.signal, 'abort')).toEqual([]);
+	});
+
 	it('aborts the node; n8n stores its own error and not what the node says', async () => {
 		const running = engine.start({ node: 'dummy', parameters: { work: 'sleep' } });
 		await until(() => engine.log.text().includes('Running node "Node under test" started'));

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -18,7 +18,8 @@ const sources = [
 	'LICENSE',
 	'CHANGELOG.md',
 	'.npmrc',
-	'.npmignore',
+	'copying.needs-npm-run-build-first',
+	'copying.needs-npm-run-build-first',
 ];
 
 export interface Packed {
@@ -48,18 +49,19 @@ export async function packed(): Promise<Packed> {
 	}
 }
 
+/** The project as it is in a fresh clone, after `npm ci`. */
+export async function copyProject(copy: string): Promise<void> {
+	await mkdir(copy, { recursive: true });
+	// Node's own cp stumbles over a link that leads nowhere.
+	await execa('cp', ['-RP', ...sources, copy], { cwd: projectRoot });
+	await symlink(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
+}
+
 async function packIn(home: string): Promise<Omit<Packed, 'remove'>> {
 	const copy = join(home, 'project');
 	const folder = join(home, 'nodes', 'node_modules', 'n8n-nodes-chanjing');
 	await mkdir(folder, { recursive: true });
-	for (const name of sources) {
-		await cp(join(projectRoot, name), join(copy, name), { recursive: true }).catch(
-			(error: { code?: string }) => {
-				if (error.code !== 'ENOENT') throw error as Error;
-			},
-		);
-	}
-	await symlink(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
+	await copyProject(copy);
 	await execa('npm', ['run', 'build', '--silent'], { cwd: copy, stdin: 'ignore' });
 	const args = ['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', home];
 	const { stdout } = await execa('npm', args, { cwd: copy, stdin: 'ignore' });

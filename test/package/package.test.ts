@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 import execa from 'execa';
 
-import { packed, projectRoot, type Packed } from './pack';
+import { copyProject, packed, projectRoot, type Packed } from './pack';
 
 jest.setTimeout(60_000);
 
@@ -47,6 +47,35 @@ describe('the tarball', () => {
 
 	it('is small', () => {
 		expect(tarball.size).toBeLessThan(200_000);
+	});
+});
+
+describe('a project that was not built', () => {
+	let folder: string;
+	beforeAll(async () => {
+		folder = join(tarball.project, '..', 'not-built');
+		await copyProject(folder);
+	});
+
+	const npm = async (...args: string[]) =>
+		await execa('npm', args, { cwd: folder, stdin: 'ignore', all: true, reject: false });
+	it.each([
+		['npm pack', ['pack']],
+		// A registry that nobody answers at: nothing can be published by a test.
+		['npm publish', ['publish', '--dry-run', '--registry', 'http://127.0.0.1:9', '--fetch-retries=0']],
+	])('is not packed by %s, which says what is to be done first', async (_, args) => {
+		const { all, exitCode } = await npm(...args);
+		expect(exitCode).not.toBe(0);
+		expect(all).toMatch(/no such file .*needs-npm-run-build-first/);
+		expect((await readdir(folder)).filter((name) => name.endsWith('.tgz'))).toEqual([]);
+	});
+
+	it('is built and packed by npm pack where scripts may run', async () => {
+		const { stdout } = await npm('pack', '--ignore-scripts=false', '--json', '--loglevel=error', '--silent');
+		const [{ files }] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as Array<{
+			files: Array<{ path: string }>;
+		}>;
+		expect(files.map(({ path }) => path).sort()).toEqual(tarball.files);
 	});
 });
 

@@ -83,7 +83,7 @@ describe('the tasks of the stand-in', () => {
 			msg: '',
 			video_url: expect.stringMatching(`^${sim.resultsUrl}/`),
 			preview_url: expect.stringMatching(`^${sim.resultsUrl}/`),
-			duration: 1064,
+			duration: 1047,
 			create_time: expect.any(Number),
 		});
 		sim.options.missingDuration = true;
@@ -187,7 +187,7 @@ describe('the tasks of the stand-in', () => {
 		expect(reply.headers['content-type']).toBe('image/jpeg');
 		const path = join(folder, 'cover.jpg');
 		writeFileSync(path, reply.data);
-		expect(await probe(path)).toMatchObject({ videoCodec: 'mjpeg', width: 64 });
+		expect(await probe(path)).toMatchObject({ videoCodec: 'mjpeg', width: 360 });
 	});
 
 	it('result URLs are signed, end, and must not see the token', async () => {

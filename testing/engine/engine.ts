@@ -189,8 +189,10 @@ export class Engine {
 		const executionId = options.executionId ?? this.database.nextExecutionId();
 		const execution = this.begin(jobOf(this.context, { ...options, executionId }));
 		const { abortSignal } = options;
-		if (abortSignal?.aborted) void execution.stop();
-		else abortSignal?.addEventListener('abort', () => void execution.stop(), { once: true });
+		const stop = () => void execution.stop();
+		if (abortSignal?.aborted) stop();
+		abortSignal?.addEventListener('abort', stop, { once: true });
+		void execution.finished.finally(() => abortSignal?.removeEventListener('abort', stop));
 		return execution;
 	}
 

@@ -55,6 +55,7 @@ const plainHelp: Record<PlainOption, string> = {
 	missingDuration: 'leave duration out of tasks',
 	durationMs: 'duration of every result',
 	resultPath: 'serve this file as every result',
+	render: 'draw a person who speaks what was ordered',
 	resultUrlSeconds: 'life of video_url and preview_url',
 	resultUrlFrom: 'look or finish: when that life begins',
 	resultUrlForm: 'absolute, relative, schemeless or empty result URLs',

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-import { path as ffmpeg } from '@ffmpeg-installer/ffmpeg';
+import { ffmpeg } from '../ffmpeg';
 
 /**
- * The result of a task is the driving video itself: this stand-in moves no lips. An mp4 is served byte for byte;
+ * The result of a task is the driving video itself, unless the option `render` is set. An mp4 is served byte for byte;
  * mov and webm are turned into an mp4 first, as the service always answers one. Bytes that are no video stay as
  * they are.
  */
@@ -15,8 +13,7 @@ export async function resultVideo(source: string, name: string, folder: string):
 	const target = join(folder, `${name}.mp4`);
 	const codec = /\.mov$/i.test(source) ? ['-c', 'copy'] : ['-c:v', 'libx264', '-c:a', 'aac'];
 	try {
-		const args = ['-v', 'error', '-y', '-i', source, ...codec, '-movflags', '+faststart', target];
-		await promisify(execFile)(ffmpeg, args);
+		await ffmpeg(['-i', source, ...codec, '-movflags', '+faststart', target]);
 		return target;
 	} catch {
 		return source;

@@ -61,9 +61,9 @@ export async function startSimulator(settings: SimulatorSettings = {}): Promise<
 
 	const open: Listener[] = [];
 	const closeAll = async () => {
-		tasks.close();
 		callbacks.close();
 		closing.abort();
+		await tasks.close();
 		await Promise.all(open.map(async (listener) => await listener.close()));
 		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 	};

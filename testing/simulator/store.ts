@@ -84,7 +84,7 @@ export interface Ended {
 	facts?: Json;
 }
 
-/** A real mp4 of one second with sound, for files that nobody uploaded. */
+/** A person who speaks for one second, for files that nobody uploaded. `assets/draw.ts` drew both. */
 export const speakerVideo = join(__dirname, 'assets', 'speaker.mp4');
 
 export const coverImage = join(__dirname, 'assets', 'cover.jpg');

@@ -1,7 +1,7 @@
 import { Refusal } from './envelope';
 import type { SimulatorOptions } from '../options';
 
-const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[#*0-9]\uFE0F?\u20E3/u;
+export const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[#*0-9]\uFE0F?\u20E3/u;
 
 /** Throws unless a text can be spoken: not blank, no emoji, short enough. */
 export function checkSpeakable(options: SimulatorOptions, text: string) {

@@ -1,6 +1,7 @@
 import { mp4Milliseconds, resultVideo } from '../resultVideo';
 import { coverImage, speakerVideo, type Task } from '../store';
-import type { Asset, Kind, Making } from './kind';
+import { spokenVideo } from '../media/spokenVideo';
+import { type Asset, Failure, type Kind, type Making } from './kind';
 import { commonFields, durationField, durationMsOf, resultUrl, unknownDurationMs } from './shown';
 
 /** The file whose bytes become the result; undefined where they are made up. */
@@ -18,6 +19,14 @@ export function wantedResult({ options }: Making): Asset | undefined {
 
 export const cover = async (): Promise<Asset> => ({ type: 'image/jpeg', path: coverImage });
 
+/** A drawn person who says what was ordered. */
+async function rendered(world: Making, task: Task) {
+	const { path, coverPath } = await spokenVideo(world, task).catch(() => {
+		throw new Failure('音频解析失败');
+	});
+	return { path, facts: { coverPath }, durationMs: await mp4Milliseconds(path) };
+}
+
 export const lipSync: Kind = {
 	states: () => ({ pending: 0, generating: 10, success: 20, failed: 30 }),
 	idPrefix: '',
@@ -26,6 +35,7 @@ export const lipSync: Kind = {
 	callbackMode: 'envelope',
 	beansPerSecond: (_options, { model = 0 }) => 1 + model,
 	async make(world, task) {
+		if (world.options.render && !wantedResult(world)) return await rendered(world, task);
 		const source = sourceOf(world, task);
 		const path = source && (await resultVideo(source, `result-${task.id}`, world.folder));
 		const length = path ? await mp4Milliseconds(path).catch(() => undefined) : undefined;
@@ -45,6 +55,6 @@ export const lipSync: Kind = {
 			const type = world.options.resultContentType;
 			return path ? { type, path } : { type, madeUpBytes: world.options.result!.bytes };
 		},
-		cover,
+		cover: async (_world, task) => ({ type: 'image/jpeg', path: task.ended?.facts?.coverPath ?? coverImage }),
 	},
 };

@@ -82,10 +82,11 @@ export class Tasks {
 		);
 	}
 
-	/** Stops every timer. */
-	close() {
+	/** Stops every timer, and waits for what is being made. */
+	async close() {
 		for (const timer of this.timers.values()) clearTimeout(timer);
 		this.timers.clear();
+		await Promise.allSettled(this.ending.values());
 	}
 
 	private blank(kind: KindName, fields: Partial<Task>): Task {

@@ -76,6 +76,7 @@ export function defaultOptions(): SimulatorOptions {
 		durationMs: undefined,
 
 		resultPath: undefined,
+		render: false,
 		result: undefined,
 		resultUrlSeconds: 3600,
 		resultUrlFrom: 'look',

@@ -106,6 +106,8 @@ export interface SimulatorOptions {
 
 	/** Serve this file as the result of every task. */
 	resultPath: string | undefined;
+	/** Draw a person who speaks what was ordered as the result of every lip-sync task; without it that is the driving video. */
+	render: boolean;
 	/** Serve that many made-up bytes as the result of every task. */
 	result: { bytes: number } | undefined;
 	/** How long video_url and preview_url work, from the look-up or from the end of the task. */
