@@ -39,11 +39,11 @@ const options = collectionField(
 			name: 'backway',
 			type: 'options',
 			options: [
-				{ name: 'Start Over', value: 1, description: 'Play the driving video forward again' },
+				{ name: 'Start Over', value: 1, description: 'Play the driving video from its start again' },
 				{ name: 'Play Backwards', value: 2, description: 'Play the driving video in reverse' },
 			],
 			default: 1,
-			description: 'What the picture does when the speech is longer than the driving video',
+			description: 'What to do when the speech is longer than the driving video',
 		}),
 		callbackUrl: urlField({
 			displayName: 'Callback URL',
@@ -52,7 +52,7 @@ const options = collectionField(
 			default: '',
 			placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 			description:
-				'Where Chanjing reports the finished task: the Production URL of a Chanjing Trigger, for example',
+				'The URL that Chanjing calls when the task is finished, such as the Production URL of a Chanjing Trigger',
 			displayOptions: { hide: { '/waitMode': ['callback'] } },
 		}),
 		...downloadOptions,
@@ -61,11 +61,11 @@ const options = collectionField(
 			name: 'driveMode',
 			type: 'options',
 			options: [
-				{ name: 'From the Start', value: '', description: 'The driving video plays from its start' },
-				{ name: 'Random', value: 'random', description: 'The driving video plays from a random place' },
+				{ name: 'From the Start', value: '', description: 'Begin at its start' },
+				{ name: 'Random', value: 'random', description: 'Begin at a random point' },
 			],
 			default: '',
-			description: 'Where in the driving video the result begins',
+			description: 'Where in the driving video to begin',
 		}),
 		screen_height: numberField(
 			{
@@ -74,7 +74,7 @@ const options = collectionField(
 				type: 'number',
 				typeOptions: { minValue: 1, numberPrecision: 0 },
 				default: 1920,
-				description: 'Height of the result, in pixels',
+				description: 'Height of the finished video, in pixels',
 			},
 			'pixels',
 		),
@@ -83,11 +83,11 @@ const options = collectionField(
 			name: 'model',
 			type: 'options',
 			options: [
-				{ name: 'Basic', value: 0, description: '1 bean for each second of the result' },
-				{ name: 'High Quality', value: 1, description: '2 beans for each second of the result' },
+				{ name: 'Basic', value: 0, description: '1 bean per second of the finished video' },
+				{ name: 'High Quality', value: 1, description: '2 beans per second of the finished video' },
 			],
 			default: 0,
-			description: 'How well the lips are drawn, and the price',
+			description: 'How well the lips are drawn, and at what price',
 		}),
 		pitch: numberField({
 			displayName: 'Pitch',
@@ -125,7 +125,7 @@ const options = collectionField(
 				type: 'number',
 				typeOptions: { minValue: 1, numberPrecision: 0 },
 				default: 1080,
-				description: 'Width of the result, in pixels',
+				description: 'Width of the finished video, in pixels',
 			},
 			'pixels',
 		),
@@ -150,13 +150,13 @@ export const create = defineOperation<CreateParameters>({
 		name: 'Create',
 		value: 'create',
 		action: 'Create lip-sync video',
-		description: 'Make a video in which the person of the driving video speaks a text or an audio',
+		description: 'Create a video in which the person in the driving video speaks a text or an audio file',
 	},
 
 	fields: [
 		{
 			displayName:
-				'Every execution creates a video for each item, which Chanjing charges for. Retry On Fail takes up what was created and does not pay again.',
+				'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
 			name: 'costNotice',
 			type: 'notice',
 			default: '',

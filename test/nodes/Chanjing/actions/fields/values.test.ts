@@ -216,12 +216,12 @@ describe('a refusal says the value, the unit and what to do', () => {
 		[
 			{ operation: 'getMany', filters: { state: '={{ ["done"] }}' } },
 			'State: done is not one of failed, generating, pending, success',
-			/states/,
+			/these values/,
 		],
 		[
 			{ resource: 'voice', operation: 'getMany', voiceType: '={{ "mine" }}' },
 			'Voice Type: mine is not one of all, common, customised',
-			/voices/,
+			/these values/,
 		],
 		[
 			{ ...file, operation: 'getMany', filters: { service: '={{ null }}' } },
