@@ -6,9 +6,33 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { choicesField } from './actions/fields/field';
 import { outputOptions, toOutput } from './actions/fields/output';
 import { receiveCallback } from './tasks/receive';
 import type { TaskState } from './tasks/lipSync';
+
+const events = choicesField<TaskState>({
+	displayName: 'Events',
+	name: 'events',
+	type: 'multiOptions',
+	required: true,
+	options: [
+		{
+			name: 'Failed',
+			value: 'failed',
+			action: 'On task failed',
+			description: 'The task failed and has no video',
+		},
+		{
+			name: 'Success',
+			value: 'success',
+			action: 'On video finished',
+			description: 'The video is finished',
+		},
+	],
+	default: ['success', 'failed'],
+	description: 'Which outcomes start the workflow',
+});
 
 export class ChanjingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -18,7 +42,7 @@ export class ChanjingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Lip-synced avatar videos: starts the workflow when Chanjing has finished one',
+		description: 'Starts the workflow when Chanjing has finished a lip-sync video',
 		eventTriggerDescription: 'Waiting for Chanjing to call the Test URL when a task is finished',
 		defaults: { name: 'Chanjing Trigger' },
 		inputs: [],
@@ -36,40 +60,19 @@ export class ChanjingTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Copy the Production URL, under Webhook URLs above, into Options > Callback URL of the Chanjing node that creates the videos, and publish (activate) this workflow. Chanjing calls it once a task is finished. To try it out, use the Test URL there while this node listens.',
+					'Copy the Production URL (under Webhook URLs above) to Options > Callback URL in the Chanjing node that creates the videos, then publish (activate) this workflow. Chanjing calls it when a task is finished. To try it out, use the Test URL instead while this node is listening.',
 				name: 'callbackNotice',
 				type: 'notice',
 				default: '',
 			},
-			{
-				displayName: 'Events',
-				name: 'events',
-				type: 'multiOptions',
-				required: true,
-				options: [
-					{
-						name: 'Failed',
-						value: 'failed',
-						action: 'On task failed',
-						description: 'A task ended without a video',
-					},
-					{
-						name: 'Success',
-						value: 'success',
-						action: 'On video finished',
-						description: 'A video is finished',
-					},
-				],
-				default: ['success', 'failed'],
-				description: 'Which ends of a task start the workflow',
-			},
+			events.property,
 			{
 				displayName: 'Verify',
 				name: 'verify',
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to look the task up at Chanjing and output what Chanjing says. Callbacks carry no signature: without this, anybody who knows the URL can start the workflow with any content.',
+					'Whether to look up the task at Chanjing and output what Chanjing returns. Callbacks are not signed: if this is off, anyone who knows the URL can start the workflow with any data.',
 			},
 			outputOptions.property,
 		],
@@ -86,7 +89,7 @@ export class ChanjingTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receiveCallback(this, {
-			events: this.getNodeParameter('events') as TaskState[],
+			events: events.parse(this.getNodeParameter('events')),
 			verify: this.getNodeParameter('verify') !== false,
 			output: toOutput(outputOptions.parse(this.getNodeParameter('options', {}))),
 		});

@@ -69,7 +69,7 @@ export function checkId(input: Input, missing = 'the ID is missing'): string {
 		throw inputError(
 			label,
 			`the number ${shown(value)} has lost its last digits`,
-			'Numbers this long are exact as text only. Hand the ID on in quotes.',
+			'Numbers this long are exact only as text. Pass the ID on in quotes.',
 		);
 	}
 	const id = checkText(input, missing, isId);
@@ -77,7 +77,7 @@ export function checkId(input: Input, missing = 'the ID is missing'): string {
 	throw inputError(
 		label,
 		`this is not an ID of Chanjing: ${shown(id)}`,
-		`An ID has letters, digits and - _ . : = only. ${input.advice ?? ''}`,
+		`An ID has only letters, digits and - _ . : =. ${input.advice ?? ''}`,
 	);
 }
 

@@ -24,8 +24,8 @@ export async function searchVoices(
 ): Promise<INodeListSearchResult> {
 	const client = createClient(this);
 	const types = Object.keys(voiceLists) as VoiceType[];
-	const [startType, startPage, startSize = pageSize] =
-		typeof paginationToken === 'string' ? paginationToken.split(':') : [types[0], '1'];
+	const known = new RegExp(`^(${types.join('|')}):([1-9]\\d*):([1-9]\\d*)$`).exec(String(paginationToken));
+	const [, startType = types[0], startPage = 1, startSize = pageSize] = known ?? [];
 	try {
 		let page = Number(startPage);
 		let size = Number(startSize);
@@ -36,7 +36,7 @@ export async function searchVoices(
 			else [index, page, size] = [index + 1, 1, pageSize];
 
 			const results = list
-				.filter((voice) => isUsable(voice) && matches(voice, filter))
+				.filter((voice) => voice.id && isUsable(voice) && matches(voice, filter))
 				.map((voice) => toEntry(voice, type));
 			const next = types[index] && `${types[index]}:${page}:${size}`;
 			if (results.length || !next) return { results, paginationToken: next };
@@ -73,8 +73,9 @@ function toEntry(voice: IDataObject, type: VoiceType): INodeListSearchItems {
 	const traits = [voice.lang, voice.gender, type === 'customised' ? 'customised' : '']
 		.filter(Boolean)
 		.join(', ');
+	const name = String(voice.name || voice.id);
 	return {
-		name: traits ? `${String(voice.name)} (${traits})` : String(voice.name),
+		name: traits ? `${name} (${traits})` : name,
 		value: String(voice.id),
 		url: sampleUrl(voice),
 		description: String(voice.desc ?? ''),

@@ -10,7 +10,7 @@ export const get = defineOperation({
 		name: 'Get',
 		value: 'get',
 		action: 'Get account',
-		description: 'Get the beans that are left and the limits of the account',
+		description: 'Get the remaining beans and the limits of the account',
 	},
 
 	...form({}),

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import * as check from '../../errors/checks';
+import * as checks from '../../errors/checks';
 import { type ChanjingError, inputError } from '../../errors/chanjingError';
 
 /** A part of a form: the fields that a user sees, and the one value that they give. */
@@ -33,14 +33,17 @@ export function form<P extends Record<string, Part>>(parts: P) {
 	};
 }
 
-/** A field with a check of its own. What explains the field to its user is also the advice when its value is refused. */
+/**
+ * A field with a check of its own.
+ * @param advice what to do about a value that is refused; by default it comes from the text that explains the field
+ */
 export function field<T>(
 	property: INodeProperties,
-	check: (input: check.Input) => T,
-	advice = [property.description, property.hint].filter(Boolean).join('. '),
+	validate: (input: checks.Input) => T,
+	advice = `Use ${lowerFirst(property.description ?? property.hint ?? '')}`.replace(/\.?$/, '.'),
 ): Field<T> {
 	const { name, displayName: label, type, default: fallback } = property;
-	const parse = (value: unknown, expression?: string) => check({ label, value, expression, advice });
+	const parse = (value: unknown, expression?: string) => validate({ label, value, expression, advice });
 	return {
 		property,
 		properties: [property],
@@ -65,22 +68,27 @@ export function field<T>(
  * @param missing how to say that there is none; without it the field may be left empty
  */
 export function textField(property: INodeProperties, missing?: string): Field<string> {
-	return field(property, (input) => check.checkText(input, missing));
+	const advice = missing && `Use ${String(property.default)}, for example.`;
+	return field(property, (input) => checks.checkText(input, missing), advice);
 }
 
 /** A text that is spoken. */
 export function spokenTextField(property: INodeProperties, maxCharacters: number): Field<string> {
-	return field(property, (input) => check.checkSpokenText(input, maxCharacters));
+	return field(
+		property,
+		(input) => checks.checkSpokenText(input, maxCharacters),
+		'Enter the text to be spoken.',
+	);
 }
 
 /** An ID of Chanjing, typed or picked. */
 export function idField(property: INodeProperties, missing?: string, advice?: string): Field<string> {
-	return field(property, (input) => check.checkId(input, missing), advice);
+	return field(property, (input) => checks.checkId(input, missing), advice);
 }
 
 /** An http or https URL. It may be left empty unless its property says `required`. */
 export function urlField(property: INodeProperties): Field<string> {
-	return field(property, (input) => check.checkUrl(input, property.required ? undefined : ''));
+	return field(property, (input) => checks.checkUrl(input, property.required ? undefined : ''));
 }
 
 /**
@@ -94,23 +102,23 @@ export function numberField(
 ): Field<number> {
 	const { minValue: min = -Infinity, maxValue: max, numberPrecision } = property.typeOptions ?? {};
 	const range = { min, max, integer: numberPrecision === 0, unit };
-	return field(property, (input) => check.checkNumber(input, range), advice);
+	return field(property, (input) => checks.checkNumber(input, range), advice);
 }
 
 /** One of the choices of its property. */
 export function choiceField<T extends string | number>(property: INodeProperties): Field<T> {
-	return field(property, (input) => check.checkChoice(input, choicesOf<T>(property)), legendOf(property));
+	return field(property, (input) => checks.checkChoice(input, choicesOf<T>(property)), legendOf(property));
 }
 
 /** Some of the choices of its property. */
 export function choicesField<T extends string | number>(property: INodeProperties): Field<T[]> {
-	return field(property, (input) => check.checkChoices(input, choicesOf<T>(property)), legendOf(property));
+	return field(property, (input) => checks.checkChoices(input, choicesOf<T>(property)), legendOf(property));
 }
 
 export function switchField(property: INodeProperties): Field<boolean> {
 	return field(
 		property,
-		check.checkSwitch,
+		checks.checkSwitch,
 		'Give true or false, as {{ $json.count > 0 }} does, for example.',
 	);
 }
@@ -141,17 +149,21 @@ export function collectionField<F extends Record<string, Field>>(
 	};
 }
 
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
 const choicesOf = <T>({ options }: INodeProperties) =>
 	(options as INodePropertyOptions[]).map(({ value }) => value as T);
 
 /** What the values stand for, where they do not say so themselves: an expression has to give the value. */
-function legendOf({ options }: INodeProperties): string | undefined {
+function legendOf({ options }: INodeProperties): string {
 	const legend = (options as INodePropertyOptions[]).map(({ name, value }) => ({
 		name,
 		value: value === '' ? '""' : String(value),
 	}));
 	const isClear = legend.every(({ name, value }) => name.toLowerCase() === value);
-	return isClear ? undefined : legend.map(({ name, value }) => `${value} is ${name}`).join(', ');
+	return isClear
+		? 'Use one of these values.'
+		: `${legend.map(({ name, value }) => `${value} is ${name}`).join(', ')}.`;
 }
 
 /** The expression in what stands in a field, or in the value of a picker. */
@@ -168,6 +180,6 @@ function unreadable(label: string, error: unknown): ChanjingError {
 	return inputError(
 		label,
 		isSaid && message ? message : 'n8n cannot read what the expression gave',
-		description ?? 'Look at the expression, and give a plain value.',
+		description ?? 'Check the expression. It should give a plain value.',
 	);
 }

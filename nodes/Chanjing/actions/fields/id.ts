@@ -8,7 +8,7 @@ export const taskId = idField({
 	required: true,
 	default: '',
 	placeholder: 'e.g. 9b1deb4d3b7d',
-	description: 'The ID that Lip-Sync Video > Create gave',
+	description: 'The ID returned by Lip-Sync Video > Create',
 });
 
 /** The file that an operation is about. */
@@ -19,5 +19,5 @@ export const fileId = idField({
 	required: true,
 	default: '',
 	placeholder: 'e.g. 3f6f0a1b2c3d',
-	description: 'The file_id that File > Upload gave',
+	description: 'The file_id returned by File > Upload',
 });

@@ -26,7 +26,7 @@ export const downloadOptions = {
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to put the finished video into the output as a file. Result URLs expire, a downloaded file does not.',
+			'Whether to download the finished video into the output. Result URLs expire, a downloaded file does not.',
 	}),
 	field: outputField,
 };

@@ -2,8 +2,8 @@ import { extensionsOf, type Service, services } from '../../files/formats';
 import { choiceField } from './field';
 
 const purposes: Record<Service, { name: string; description: string }> = {
-	lip_sync_video: { name: 'Driving Video', description: 'The video whose person shall speak' },
-	lip_sync_audio: { name: 'Audio', description: 'The speech, instead of a text' },
+	lip_sync_video: { name: 'Driving Video', description: 'A video of the person who will speak' },
+	lip_sync_audio: { name: 'Audio', description: 'Recorded speech, used instead of a text' },
 };
 
 /** What a file is for, as the user sees it. */

@@ -37,9 +37,9 @@ export interface SourceField extends Part<Source> {
 }
 
 const kinds = {
-	binary: { name: 'Binary', value: 'binary', description: 'A file that the input item carries' },
-	fileId: { name: 'File ID', value: 'fileId', description: 'A file that was uploaded to Chanjing before' },
-	url: { name: 'URL', value: 'url', description: 'A file that n8n can download' },
+	binary: { name: 'Binary', value: 'binary', description: 'A file in the input item' },
+	fileId: { name: 'File ID', value: 'fileId', description: 'A file that is already at Chanjing' },
+	url: { name: 'URL', value: 'url', description: 'A file that n8n downloads' },
 };
 
 export function sourceField({ service, ...input }: SourceInput): SourceField {
@@ -62,7 +62,7 @@ export function sourceField({ service, ...input }: SourceInput): SourceField {
 		required: true,
 		default: defaultField,
 		placeholder: `e.g. ${defaultField}`,
-		hint: `The name of the input field that holds the file (${formats})`,
+		hint: `The name of the input field containing the file (${formats})`,
 		displayOptions: shownFor('binary'),
 	});
 	const url = urlField({
@@ -72,7 +72,7 @@ export function sourceField({ service, ...input }: SourceInput): SourceField {
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/media/file.mp4',
-		description: `Address of the file (${formats}). n8n streams it to Chanjing.`,
+		description: `The URL of the file (${formats}), which n8n streams to Chanjing`,
 		displayOptions: shownFor('url'),
 	});
 	const fileId = idField({
@@ -82,7 +82,7 @@ export function sourceField({ service, ...input }: SourceInput): SourceField {
 		required: true,
 		default: '',
 		placeholder: 'e.g. 3f6f0a1b2c3d',
-		description: 'The file_id that File > Upload gave. Chanjing deletes files after 30 days.',
+		description: 'The file_id returned by File > Upload. Chanjing deletes files after 30 days.',
 		displayOptions: shownFor('fileId'),
 	});
 	return {

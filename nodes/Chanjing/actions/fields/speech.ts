@@ -13,11 +13,15 @@ const audioType = choiceField<'tts' | 'audio'>({
 	type: 'options',
 	noDataExpression: true,
 	options: [
-		{ name: 'Audio', value: 'audio', description: 'An audio file is spoken' },
-		{ name: 'Text', value: 'tts', description: 'A text is spoken with a voice of Chanjing' },
+		{ name: 'Audio', value: 'audio', description: 'The person speaks what is in an audio file' },
+		{
+			name: 'Text',
+			value: 'tts',
+			description: 'The person speaks a text with one of the voices of Chanjing',
+		},
 	],
 	default: 'tts',
-	description: 'What the person in the video speaks',
+	description: 'What the person in the video says',
 });
 
 const text = spokenTextField(

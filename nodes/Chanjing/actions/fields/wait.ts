@@ -9,19 +9,19 @@ const modes: Record<WaitMode, INodePropertyOptions> = {
 	none: {
 		name: 'Do Not Wait',
 		value: 'none',
-		description: 'Output the task as it is now',
+		description: 'Output the task right away',
 	},
 	poll: {
 		name: 'Wait for Video',
 		value: 'poll',
 		description:
-			'Stay in the execution and look again until the video is finished. The simplest way, for minutes.',
+			'Keep the execution running until the video is finished. The simplest way, for waits of minutes.',
 	},
 	callback: {
 		name: 'Wait for Callback',
 		value: 'callback',
 		description:
-			'Put the execution to sleep until Chanjing calls back. For many or long videos; n8n must be reachable from the internet.',
+			'Suspend the execution until Chanjing calls back. For many or long videos; n8n must be reachable from the internet.',
 	},
 };
 
@@ -52,11 +52,11 @@ export function waitField(...offered: WaitMode[]): Part<Wait> {
 			type: 'number',
 			typeOptions: { minValue: ranges.waitMinutes.min, maxValue: ranges.waitMinutes.max },
 			default: defaultWaitMinutes,
-			hint: 'Minutes. The task goes on at Chanjing when the limit is reached, and can be fetched later.',
+			hint: 'In minutes. When the limit is reached, the task continues at Chanjing and can be fetched later.',
 			displayOptions: { show: { waitMode: offered.filter((one) => one !== 'none') } },
 		},
 		'minutes',
-		`Give ${defaultWaitMinutes}, for example. To get the task as it is now, choose ${modes.none.name}.`,
+		`Give ${defaultWaitMinutes}, for example. To get the task right away, choose ${modes.none.name}.`,
 	);
 	return {
 		properties: [mode.property, limit.property],

@@ -8,7 +8,7 @@ export const deleteOperation = defineOperation({
 		name: 'Delete',
 		value: 'delete',
 		action: 'Delete file',
-		description: 'Delete a file at Chanjing, which cannot be undone',
+		description: 'Delete a file from Chanjing, which cannot be undone',
 	},
 
 	...form({ fileId }),

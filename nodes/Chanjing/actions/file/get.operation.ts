@@ -8,7 +8,7 @@ export const get = defineOperation({
 		name: 'Get',
 		value: 'get',
 		action: 'Get file',
-		description: 'Get what Chanjing knows of a file, and whether it can be used',
+		description: 'Get the details of a file, and whether it can be used',
 	},
 
 	...form({ fileId }),

@@ -8,7 +8,7 @@ import { serviceField } from '../fields/service';
 
 const filter = collectionField(
 	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
-	{ service: serviceField('Only files for this use') },
+	{ service: serviceField('Only return files for this purpose') },
 );
 
 export const getMany = defineOperation({

@@ -8,7 +8,7 @@ import { defineOperation } from '../operation';
 import { collectionField, numberField, switchField, textField } from '../fields/field';
 import { serviceField } from '../fields/service';
 
-const service = serviceField('What the file is for. Chanjing takes it for nothing else.');
+const service = serviceField('What the file is for. Chanjing does not accept it for anything else.');
 
 const file = sourceField({
 	label: 'File',
@@ -27,7 +27,8 @@ const options = collectionField(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. anna.mp4',
-			description: 'Name at Chanjing, with the extension. Without it the name of the input is taken.',
+			description:
+				'The name of the file at Chanjing, with its extension. If empty, the name of the input file is used.',
 		}),
 		readySeconds: numberField(
 			{
@@ -36,7 +37,8 @@ const options = collectionField(
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: defaultReadySeconds,
-				description: 'How many seconds to wait until the file can be used; up to about a minute is usual',
+				description:
+					'How many seconds to wait until the file can be used, which usually takes up to a minute',
 			},
 			'seconds',
 		),
@@ -45,7 +47,7 @@ const options = collectionField(
 			name: 'waitUntilReady',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to wait until Chanjing says that the file can be used',
+			description: 'Whether to wait until Chanjing reports that the file can be used',
 		}),
 	},
 );

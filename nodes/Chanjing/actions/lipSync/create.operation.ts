@@ -33,13 +33,13 @@ export const create = defineOperation<VideoOrder>({
 		name: 'Create',
 		value: 'create',
 		action: 'Create lip-sync video',
-		description: 'Make a video in which the person of the driving video speaks a text or an audio',
+		description: 'Create a video in which the person in the driving video speaks a text or an audio file',
 	},
 
 	fields: [
 		{
 			displayName:
-				'Every execution creates a video for each item, which Chanjing charges for. Retry On Fail takes up what was created and does not pay again.',
+				'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
 			name: 'costNotice',
 			type: 'notice',
 			default: '',

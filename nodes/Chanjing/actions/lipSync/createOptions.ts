@@ -3,7 +3,7 @@ import { choiceField, collectionField, numberField, urlField } from '../fields/f
 import { downloadOptions } from '../fields/output';
 
 /** The options of a lip-sync video: those that are sent as they are by the name that Chanjing gives them. */
-export const createOptions = collectionField(
+export const options = collectionField(
 	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 	{
 		backway: choiceField<1 | 2>({
@@ -11,11 +11,11 @@ export const createOptions = collectionField(
 			name: 'backway',
 			type: 'options',
 			options: [
-				{ name: 'Start Over', value: 1, description: 'Play the driving video forward again' },
+				{ name: 'Start Over', value: 1, description: 'Play the driving video from its start again' },
 				{ name: 'Play Backwards', value: 2, description: 'Play the driving video in reverse' },
 			],
 			default: 1,
-			description: 'What the picture does when the speech is longer than the driving video',
+			description: 'What to do when the speech is longer than the driving video',
 		}),
 		callbackUrl: urlField({
 			displayName: 'Callback URL',
@@ -24,7 +24,7 @@ export const createOptions = collectionField(
 			default: '',
 			placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 			description:
-				'Where Chanjing reports the finished task: the Production URL of a Chanjing Trigger, for example',
+				'The URL that Chanjing calls when the task is finished, such as the Production URL of a Chanjing Trigger',
 			displayOptions: { hide: { '/waitMode': ['callback'] } },
 		}),
 		...downloadOptions,
@@ -33,11 +33,11 @@ export const createOptions = collectionField(
 			name: 'driveMode',
 			type: 'options',
 			options: [
-				{ name: 'From the Start', value: '', description: 'The driving video plays from its start' },
-				{ name: 'Random', value: 'random', description: 'The driving video plays from a random place' },
+				{ name: 'From the Start', value: '', description: 'Begin at its start' },
+				{ name: 'Random', value: 'random', description: 'Begin at a random point' },
 			],
 			default: '',
-			description: 'Where in the driving video the result begins',
+			description: 'Where in the driving video to begin',
 		}),
 		screen_height: numberField(
 			{
@@ -46,7 +46,7 @@ export const createOptions = collectionField(
 				type: 'number',
 				typeOptions: { minValue: 1, numberPrecision: 0 },
 				default: 1920,
-				description: 'Height of the result, in pixels',
+				description: 'Height of the finished video, in pixels',
 			},
 			'pixels',
 		),
@@ -55,11 +55,11 @@ export const createOptions = collectionField(
 			name: 'model',
 			type: 'options',
 			options: [
-				{ name: 'Basic', value: 0, description: '1 bean for each second of the result' },
-				{ name: 'High Quality', value: 1, description: '2 beans for each second of the result' },
+				{ name: 'Basic', value: 0, description: '1 bean per second of the finished video' },
+				{ name: 'High Quality', value: 1, description: '2 beans per second of the finished video' },
 			],
 			default: 0,
-			description: 'How well the lips are drawn, and the price',
+			description: 'How well the lips are drawn, and at what price',
 		}),
 		pitch: numberField({
 			displayName: 'Pitch',
@@ -97,7 +97,7 @@ export const createOptions = collectionField(
 				type: 'number',
 				typeOptions: { minValue: 1, numberPrecision: 0 },
 				default: 1080,
-				description: 'Width of the result, in pixels',
+				description: 'Width of the finished video, in pixels',
 			},
 			'pixels',
 		),

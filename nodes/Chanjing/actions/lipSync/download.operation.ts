@@ -22,7 +22,7 @@ export const download = defineOperation({
 		name: 'Download',
 		value: 'download',
 		action: 'Download lip-sync video',
-		description: 'Put the video or the cover of a finished task into the output as a file',
+		description: 'Download the video or the cover image of a finished task',
 	},
 
 	...form({ taskId, asset, field: outputField }),

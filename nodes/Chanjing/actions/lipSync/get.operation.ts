@@ -11,7 +11,7 @@ export const get = defineOperation({
 		name: 'Get',
 		value: 'get',
 		action: 'Get lip-sync task',
-		description: 'Get the state of a task and the URL of its video, and wait for it if wanted',
+		description: 'Get the state of a task and the URL of its video, or wait for the video',
 	},
 
 	...form({ taskId, wait: waitField('none', 'poll'), options: outputOptions }),

@@ -18,7 +18,7 @@ const filters = collectionField(
 				.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
 				.sort((a, b) => a.name.localeCompare(b.name)),
 			default: [],
-			description: 'Only tasks in one of these states',
+			description: 'Only return tasks in these states',
 		}),
 	},
 );
@@ -33,7 +33,7 @@ export const getMany = defineOperation({
 
 	...form({
 		limit: listLimit(
-			'Chanjing does not document in which order it lists tasks. To find one by its create_time, use Return All.',
+			'Chanjing does not document the order of this list. To find a task by its create_time, use Return All.',
 		),
 		filters,
 	}),

@@ -8,7 +8,7 @@ export const lipSync: Resource = {
 	option: {
 		name: 'Lip-Sync Video',
 		value: 'lipSync',
-		description: 'Videos in which a person speaks a text or an audio',
+		description: 'Videos in which a person speaks a text or an audio file',
 	},
 	operations: [create, get, getMany, download],
 };

@@ -12,8 +12,8 @@ const type = choiceField<VoiceType | 'all'>({
 	type: 'options',
 	options: [
 		{ name: 'All', value: 'all' },
-		{ name: 'Common', value: 'common', description: 'The voices that Chanjing offers to everybody' },
-		{ name: 'Customised', value: 'customised', description: 'The voices that were made for this account' },
+		{ name: 'Common', value: 'common', description: 'Voices that Chanjing offers to everyone' },
+		{ name: 'Customised', value: 'customised', description: 'Voices that were made for this account' },
 	],
 	default: 'all',
 	description: 'Which voices to return',
@@ -24,7 +24,7 @@ export const getMany = defineOperation({
 		name: 'Get Many',
 		value: 'getMany',
 		action: 'Get many voices',
-		description: 'Get the voices that a lip-sync video can speak with',
+		description: 'Get the voices that are available for lip-sync videos',
 	},
 
 	...form({ type, limit: listLimit() }),

@@ -71,6 +71,26 @@ it('ends, empty, when nothing matches', async () => {
 	expect(await page(stage, 'nobody')).toEqual({ results: [], paginationToken: undefined });
 });
 
+it('begins anew after a page that does not exist', async () => {
+	const stage = await open();
+	const first = await page(stage);
+	for (const token of ['', 'nowhere:1', 'common:x', '__proto__:1:10'])
+		expect((await page(stage, '', token)).results.length).toBeGreaterThan(0);
+	expect(first.results.length).toBeGreaterThan(0);
+});
+
+it('offers a voice without a name by its ID, and none without an ID', async () => {
+	const stage = await open();
+	const list = [{ id: 'voice-1' }, { name: 'Nobody' }, { id: 'voice-2', name: 'Anna', lang: null }];
+	const body = JSON.stringify({ code: 0, trace_id: 't', data: { list, page_info: { total_page: 1 } } });
+	stage.sim.faults.add({ on: 'listCustomisedAudio', kind: 'body', body });
+	const { results } = await page(stage);
+	expect(results.map(({ name, value }) => [name, value])).toEqual([
+		['voice-1 (customised)', 'voice-1'],
+		['Anna (customised)', 'voice-2'],
+	]);
+});
+
 it('shows what Chanjing said when it refuses', async () => {
 	const stage = await open();
 	await stage.engine.credentials.change(stage.credentialId, { secretKey: 'wrong' });

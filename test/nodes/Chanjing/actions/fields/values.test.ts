@@ -1,5 +1,6 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 
+import { Chanjing } from '../../../../../nodes/Chanjing/Chanjing.node';
 import { fileItem } from '../../../../../testing/engine';
 import { byId, useStages, type Stage } from '../../../../../testing/stage/stage';
 
@@ -216,12 +217,12 @@ describe('a refusal says the value, the unit and what to do', () => {
 		[
 			{ operation: 'getMany', filters: { state: '={{ ["done"] }}' } },
 			'State: done is not one of failed, generating, pending, success',
-			/states/,
+			/these values/,
 		],
 		[
 			{ resource: 'voice', operation: 'getMany', voiceType: '={{ "mine" }}' },
 			'Voice Type: mine is not one of all, common, customised',
-			/voices/,
+			/these values/,
 		],
 		[
 			{ ...file, operation: 'getMany', filters: { service: '={{ null }}' } },
@@ -254,6 +255,42 @@ describe('a refusal says the value, the unit and what to do', () => {
 		}
 	});
 });
+
+it.each(
+	new Chanjing().description.properties
+		.flatMap((property) => {
+			const { resource, operation } = property.displayOptions?.show ?? {};
+			const inside = property.type === 'collection' ? (property.options as INodeProperties[]) : [];
+			return [
+				{ ...property, where: { resource, operation } },
+				...inside.map((one) => ({ ...one, where: { resource, operation, in: property.name } })),
+			];
+		})
+		.filter(({ type }) => type === 'number')
+		.map(({ where, ...property }) => ({ label: property.displayName, where, property })),
+)(
+	'$label of $where.resource $where.operation: the range that the user sees is the one that is kept',
+	async ({ label, where, property }) => {
+		const stage = await open();
+		const { minValue = -Infinity, maxValue = Infinity } = property.typeOptions ?? {};
+		const beyond = [minValue - 0.001, maxValue + 1].filter(Number.isFinite);
+		const parameters = {
+			...create(stage, { resource: String(where.resource), operation: String(where.operation) }),
+			...(where.operation?.[0] === 'upload' ? { source: 'url', url: 'https://example.com/a.mp4' } : {}),
+			...{ taskId: 'x', waitMode: 'poll' },
+			...('in' in where ? { [where.in]: { [property.name]: given } } : { [property.name]: given }),
+		};
+		const items = beyond.map((value) => ({ json: { given: value } }));
+		const run = await stage.run(parameters, { items, onError: 'continueRegularOutput' });
+		expect(beyond.length).toBeGreaterThan(0);
+		for (const [index, value] of beyond.entries()) {
+			const { error } = run.items[index].json;
+			expect(error).toContain(`${label}: ${value} is not a`);
+			expect(error).toContain(String(minValue));
+		}
+		expect(stage.sim.log.entries).toEqual([]);
+	},
+);
 
 it('the words true and false are a switch, too', async () => {
 	const stage = await open();
