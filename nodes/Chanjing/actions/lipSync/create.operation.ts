@@ -8,6 +8,7 @@ import { lipSyncOrder } from '../../tasks/lipSyncOrder';
 import type { OrderFile } from '../../tasks/order';
 import { givenUrl, resumeUrl } from '../../tasks/callbackUrl';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { additionalFieldsField, overlay, readAdditionalFields } from '../fields/additionalFields';
 import { readCollection } from '../fields/list';
 import { readOutput } from '../fields/output';
 import { readSource, sourceFields, type SourceInput } from '../fields/source';
@@ -143,6 +144,7 @@ export const create = defineOperation<VideoOrder>({
 			service,
 			source: await readSource(context, itemIndex, input, service),
 		});
+		const { callback: ownCallback, ...additional } = readAdditionalFields(chosen, wait.mode);
 		const order: IDataObject = { audio_type: audioType, ...readOptions(chosen, orderOptions) };
 		if (audioType === 'tts')
 			order.tts_config = { ...readSpokenText(context, itemIndex), ...readOptions(chosen, ttsOptions) };
@@ -152,8 +154,8 @@ export const create = defineOperation<VideoOrder>({
 			order: {
 				kind: lipSyncOrder,
 				files,
-				body: (ids) => ({ ...order, ...ids }),
-				callback: await readCallback(context, chosen, wait.mode),
+				body: (ids) => overlay({ ...order, ...ids }, additional),
+				callback: await readCallback(context, chosen, ownCallback, wait.mode),
 			},
 			wait,
 			output: readOutput(chosen),
@@ -185,8 +187,10 @@ function readOptions(chosen: IDataObject, known: typeof orderOptions): Record<st
 async function readCallback(
 	context: IExecuteFunctions,
 	chosen: IDataObject,
+	additional: unknown,
 	mode: WaitMode,
 ): Promise<string | undefined> {
 	if (mode === 'callback') return await resumeUrl(context);
+	if (additional) return await givenUrl(context, additional, additionalFieldsField.displayName);
 	return chosen.callbackUrl ? await givenUrl(context, chosen.callbackUrl, 'Callback URL') : undefined;
 }

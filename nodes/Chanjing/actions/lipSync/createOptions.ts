@@ -1,10 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ranges } from '../../limits';
+import { additionalFieldsField } from '../fields/additionalFields';
 import { downloadOptions } from '../fields/output';
 
 /** The options of a lip-sync video. */
 export const createOptions: INodeProperties[] = [
+	additionalFieldsField,
 	{
 		displayName: 'At the End of the Driving Video',
 		name: 'backway',
