@@ -47,7 +47,11 @@ export function waitFields(...offered: WaitMode[]): INodeProperties[] {
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: ranges.waitMinutes.max },
 			default: defaultWaitMinutes,
-			hint: 'Minutes. The task goes on at Chanjing when the limit is reached, and can be fetched later.',
+			hint: [
+				'Minutes. The task goes on at Chanjing when the limit is reached, and can be fetched later.',
+				// An execution has one end of its sleep.
+				...(offered.includes('callback') ? ['With Wait for Callback the longest of all items counts.'] : []),
+			].join(' '),
 			displayOptions: { show: { waitMode: offered.filter((mode) => mode !== 'none') } },
 		},
 	];

@@ -59,7 +59,7 @@ export const create = defineOperation<VideoOrder>({
 	fields: [
 		{
 			displayName:
-				'Every execution creates a video for each item, which Chanjing charges for. Retry On Fail takes up what was created and does not pay again.',
+				'Every execution creates a video for each item, which Chanjing charges for. Retry On Fail reuses what was already created and does not pay again.',
 			name: 'costNotice',
 			type: 'notice',
 			default: '',
