@@ -90,7 +90,8 @@ export async function placeOrder<T extends Ordered, R>(
 	order: Order<T>,
 	use: (placed: Placed<T>) => Promise<R>,
 ): Promise<R> {
-	const body = order.body({});
+	// Whom Chanjing calls changes nothing of the result.
+	const body: IDataObject = { ...order.body({}), callback: undefined };
 	const paid = new PaidOrders(session, item, {
 		identity: [body, ...order.files.map(({ source }) => identityOf(source))],
 		callback: order.callback,

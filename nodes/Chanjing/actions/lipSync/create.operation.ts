@@ -6,13 +6,13 @@ import { extensionsOf, type Service } from '../../files/formats';
 import { ranges, textCharacters } from '../../limits';
 import { lipSyncOrder } from '../../tasks/lipSyncOrder';
 import type { OrderFile } from '../../tasks/order';
-import { givenUrl, resumeUrl } from '../../tasks/callbackUrl';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
-import { additionalFieldsField, overlay, readAdditionalFields } from '../fields/additionalFields';
+import { overlay, readAdditionalFields } from '../fields/additionalFields';
+import { readCallbackUrl } from '../fields/callbackUrl';
 import { readCollection } from '../fields/list';
 import { readOutput } from '../fields/output';
 import { readSource, sourceFields, type SourceInput } from '../fields/source';
-import { readWait, waitFields, type WaitMode } from '../fields/wait';
+import { readWait, waitFields } from '../fields/wait';
 import { defineOperation } from '../operation';
 import { createOptions } from './createOptions';
 
@@ -144,7 +144,8 @@ export const create = defineOperation<VideoOrder>({
 			service,
 			source: await readSource(context, itemIndex, input, service),
 		});
-		const { callback: ownCallback, ...additional } = readAdditionalFields(chosen, wait.mode);
+		const additional = readAdditionalFields(chosen, wait.mode);
+		const callback = await readCallbackUrl(context, chosen, additional, wait.mode);
 		const order: IDataObject = { audio_type: audioType, ...readOptions(chosen, orderOptions) };
 		if (audioType === 'tts')
 			order.tts_config = { ...readSpokenText(context, itemIndex), ...readOptions(chosen, ttsOptions) };
@@ -155,7 +156,7 @@ export const create = defineOperation<VideoOrder>({
 				kind: lipSyncOrder,
 				files,
 				body: (ids) => overlay({ ...order, ...ids }, additional),
-				callback: await readCallback(context, chosen, ownCallback, wait.mode),
+				callback,
 			},
 			wait,
 			output: readOutput(chosen),
@@ -182,15 +183,4 @@ function readSpokenText(
 function readOptions(chosen: IDataObject, known: typeof orderOptions): Record<string, string | number> {
 	const set = Object.entries(known).filter(([name]) => chosen[name] !== undefined);
 	return Object.fromEntries(set.map(([name, read]) => read(chosen[name])));
-}
-
-async function readCallback(
-	context: IExecuteFunctions,
-	chosen: IDataObject,
-	additional: unknown,
-	mode: WaitMode,
-): Promise<string | undefined> {
-	if (mode === 'callback') return await resumeUrl(context);
-	if (additional) return await givenUrl(context, additional, additionalFieldsField.displayName);
-	return chosen.callbackUrl ? await givenUrl(context, chosen.callbackUrl, 'Callback URL') : undefined;
 }

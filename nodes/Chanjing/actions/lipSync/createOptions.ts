@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { ranges } from '../../limits';
 import { additionalFieldsField } from '../fields/additionalFields';
+import { callbackUrlField } from '../fields/callbackUrl';
 import { downloadOptions } from '../fields/output';
 
 /** The options of a lip-sync video. */
@@ -18,16 +19,7 @@ export const createOptions: INodeProperties[] = [
 		default: 1,
 		description: 'What the picture does when the speech is longer than the driving video',
 	},
-	{
-		displayName: 'Callback URL',
-		name: 'callbackUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
-		description:
-			'Where Chanjing reports the finished task: the Production URL of a Chanjing Trigger, for example',
-		displayOptions: { hide: { '/waitMode': ['callback'] } },
-	},
+	callbackUrlField,
 	...downloadOptions,
 	{
 		displayName: 'Drive Mode',
