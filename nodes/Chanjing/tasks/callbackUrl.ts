@@ -66,13 +66,12 @@ export async function resumeUrl(context: IExecuteFunctions): Promise<string> {
 }
 
 /**
- * The URL that a user has Chanjing call; nothing where there is none.
+ * The URL that a user has Chanjing call.
  * @throws ChanjingError `input` when Chanjing could not call it
  */
-export async function givenUrl(context: IExecuteFunctions, url = ''): Promise<string | undefined> {
-	if (!url) return undefined;
+export async function givenUrl(context: IExecuteFunctions, url: string, label: string): Promise<string> {
 	return await checkCallbackUrl(context, url, {
-		label: 'Callback URL',
+		label,
 		call: 'call this URL',
 		advice:
 			'Give the Production URL of a Chanjing Trigger, in an n8n whose WEBHOOK_URL is the address under which it is reached from the internet.',

@@ -19,8 +19,8 @@ import { sendOrder } from './sendOrder';
  * 2. A create whose reply was lost may have made something: no try of the same execution sends it again, and a later
  *    execution only once Chanjing's list shows that nothing was made at that time.
  * 3. What exists is written down before anything else can go wrong: for this run in the ledger, which every refusal tells,
- *    and for later tries in the node's context, from which they take it up.
- * 4. What is taken up is looked at first: only what Chanjing says has failed is made anew.
+ *    and for later tries in the node's context, from which they reuse it.
+ * 4. What is reused is looked at first: only what Chanjing says has failed is made anew.
  * 5. An agent that gives the same order again gets the same result, unless each result would be another one.
  */
 
@@ -90,7 +90,8 @@ export async function placeOrder<T extends Ordered, R>(
 	order: Order<T>,
 	use: (placed: Placed<T>) => Promise<R>,
 ): Promise<R> {
-	const body = order.body({});
+	// Whom Chanjing calls changes nothing of the result.
+	const body: IDataObject = { ...order.body({}), callback: undefined };
 	const paid = new PaidOrders(session, item, {
 		identity: [body, ...order.files.map(({ source }) => identityOf(source))],
 		callback: order.callback,
@@ -101,7 +102,7 @@ export async function placeOrder<T extends Ordered, R>(
 			async () =>
 				await paid.inTurn(
 					async () =>
-						(await takeUp(session, order.kind, paid)) ?? (await placeAnew(session, item, order, paid)),
+						(await reuse(session, order.kind, paid)) ?? (await placeAnew(session, item, order, paid)),
 				),
 		);
 		return await use(placed);
@@ -115,7 +116,7 @@ export async function placeOrder<T extends Ordered, R>(
  * @returns what an earlier try has made; nothing when there is none, or it failed
  * @throws ChanjingError when that is not known
  */
-async function takeUp<T extends Ordered>(
+async function reuse<T extends Ordered>(
 	session: Session,
 	kind: OrderKind<T>,
 	paid: PaidOrders,

@@ -47,7 +47,7 @@ const digestOf = (value: unknown) =>
 
 /**
  * What earlier tries ordered for one item. Retry On Fail, and Retry of a stored execution, run the whole node again with the
- * same node context: what is paid for is taken up then, not made again.
+ * same node context: what is paid for is reused then, not made again.
  *
  * Within one execution the same item of the same run has its video, even where an expression such as `$now` gives another text
  * at the second try. A stored execution may be retried after somebody changed the workflow, so there the order must be the same.

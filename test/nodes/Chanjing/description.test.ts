@@ -196,6 +196,7 @@ describe('fields', () => {
 		const kinds: Record<string, (value: unknown) => boolean> = {
 			boolean: (value) => typeof value === 'boolean',
 			collection: (value) => JSON.stringify(value) === '{}',
+			json: (value) => value === '{}',
 			multiOptions: Array.isArray,
 			notice: (value) => value === '',
 			number: (value) => typeof value === 'number',

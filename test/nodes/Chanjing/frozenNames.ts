@@ -78,6 +78,7 @@ export const node = {
 			'options.speed': 1,
 			'options.pitch': 1,
 			'options.callbackUrl': '',
+			'options.additionalFields': '{}',
 			...downloaded,
 		},
 		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },

@@ -52,7 +52,11 @@ export function waitField(...offered: WaitMode[]): Part<Wait> {
 			type: 'number',
 			typeOptions: { minValue: ranges.waitMinutes.min, maxValue: ranges.waitMinutes.max },
 			default: defaultWaitMinutes,
-			hint: 'In minutes. When the limit is reached, the task continues at Chanjing and can be fetched later.',
+			hint: [
+				'In minutes. When the limit is reached, the task continues at Chanjing and can be fetched later.',
+				// An execution has one end of its sleep.
+				...(offered.includes('callback') ? ['With Wait for Callback the longest of all items counts.'] : []),
+			].join(' '),
 			displayOptions: { show: { waitMode: offered.filter((one) => one !== 'none') } },
 		},
 		'minutes',

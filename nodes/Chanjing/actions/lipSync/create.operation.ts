@@ -1,9 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { givenUrl, resumeUrl } from '../../tasks/callbackUrl';
 import { lipSyncOrder } from '../../tasks/lipSyncOrder';
 import type { OrderFile } from '../../tasks/order';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { overlay } from '../fields/additionalFields';
+import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
 import { toOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
@@ -49,7 +50,7 @@ export const create = defineOperation<VideoOrder>({
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
-		const { speed, pitch, callbackUrl, download, field, ...options } = read.options;
+		const { speed, pitch, additionalFields, callbackUrl, download, field, ...options } = read.options;
 		const { audio, text, voice } = read.speech;
 		const spoken = Object.entries({ speed, pitch }).filter(([, value]) => value !== undefined);
 		const body = audio
@@ -65,9 +66,8 @@ export const create = defineOperation<VideoOrder>({
 			order: {
 				kind: lipSyncOrder,
 				files,
-				body: (ids) => ({ ...body, ...ids }),
-				callback:
-					read.wait.mode === 'callback' ? await resumeUrl(context) : await givenUrl(context, callbackUrl),
+				body: (ids) => overlay({ ...body, ...ids }, additionalFields),
+				callback: await readCallback(context, read.wait.mode, { additionalFields, callbackUrl }),
 			},
 			wait: read.wait,
 			output: toOutput({ download, field }),

@@ -1,11 +1,14 @@
 import { ranges } from '../../limits';
-import { choiceField, collectionField, numberField, urlField } from '../fields/field';
+import { additionalFields } from '../fields/additionalFields';
+import { callbackUrl } from '../fields/callbackUrl';
+import { choiceField, collectionField, numberField } from '../fields/field';
 import { downloadOptions } from '../fields/output';
 
 /** The options of a lip-sync video: those that are sent as they are by the name that Chanjing gives them. */
-export const options = collectionField(
+export const createOptions = collectionField(
 	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 	{
+		additionalFields,
 		backway: choiceField<1 | 2>({
 			displayName: 'At the End of the Driving Video',
 			name: 'backway',
@@ -17,16 +20,7 @@ export const options = collectionField(
 			default: 1,
 			description: 'What to do when the speech is longer than the driving video',
 		}),
-		callbackUrl: urlField({
-			displayName: 'Callback URL',
-			name: 'callbackUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
-			description:
-				'The URL that Chanjing calls when the task is finished, such as the Production URL of a Chanjing Trigger',
-			displayOptions: { hide: { '/waitMode': ['callback'] } },
-		}),
+		callbackUrl,
 		...downloadOptions,
 		drive_mode: choiceField<'' | 'random'>({
 			displayName: 'Drive Mode',

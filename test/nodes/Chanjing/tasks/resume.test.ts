@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/sleep';
 import { callWindows } from '../../../../nodes/Chanjing/limits';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
@@ -58,6 +59,17 @@ describe('an execution that waits for callbacks', () => {
 		expect(new Set(idsOf(run))).toEqual(new Set(sim.state.tasks.map(({ id }) => id)));
 		for (const { request } of sim.state.tasks) expect(request.callback).toBe(run.resumeUrl());
 		expect(timesOfNext(run)).toBe(0);
+	});
+
+	it('sleeps to the longest limit of its items, as the field says', async () => {
+		await open();
+		const items = [1, 7, 3].map((minutes, index) => ({ json: { text: `Text ${index}`, minutes } }));
+		const run = await create({ waitLimit: '={{ $json.minutes }}' }, { items });
+		const minutes = (run.waitTill!.getTime() - Date.now()) / 60_000;
+		expect(minutes).toBeGreaterThan(5);
+		expect(minutes).toBeLessThanOrEqual(7);
+		const field = new Chanjing().description.properties.find(({ name }) => name === 'waitLimit');
+		expect(field?.hint).toContain('With Wait for Callback the longest of all items counts.');
 	});
 
 	it('goes on under whatever name its node has', async () => {

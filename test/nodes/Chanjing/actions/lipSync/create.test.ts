@@ -130,6 +130,97 @@ describe('what is sent', () => {
 	});
 });
 
+describe('additional fields', () => {
+	const own = (stage: Stage) => {
+		const parameters = tts(stage);
+		const body = {
+			video_file_id: parameters.videoFileId,
+			audio_type: 'tts',
+			tts_config: { text: '你好', audio_man_id: voice },
+		};
+		return { parameters, body };
+	};
+
+	it.each([
+		['a text', '{ "emotion": "calm", "speed_up": null }'],
+		['an object that an expression gives', '={{ { emotion: "calm", speed_up: null } }}'],
+	])('are sent with the others: %s', async (_what, additionalFields) => {
+		const stage = await open({ refuseUnknownFields: false });
+		const { parameters, body } = own(stage);
+		await stage.items({ ...parameters, options: { additionalFields } });
+		expect(bodies(stage)).toEqual([{ ...body, emotion: 'calm', speed_up: null }]);
+	});
+
+	it('are laid over the others last, objects field by field', async () => {
+		const stage = await open({ refuseUnknownFields: false });
+		const { parameters, body } = own(stage);
+		const additionalFields = '{"volume":30,"tts_config":{"speed":1.5,"pauses":[1,2]}}';
+		await stage.items({ ...parameters, options: { volume: 80, additionalFields } });
+		const tts_config = { ...body.tts_config, speed: 1.5, pauses: [1, 2] };
+		expect(bodies(stage)).toEqual([{ ...body, volume: 30, tts_config }]);
+	});
+
+	it.each(['{}', '', ' ', '={{ undefined }}', '={{ null }}'])(
+		'may be empty: %j',
+		async (additionalFields) => {
+			const stage = await open();
+			const { parameters, body } = own(stage);
+			await stage.items({ ...parameters, options: { additionalFields } });
+			expect(bodies(stage)).toEqual([body]);
+		},
+	);
+
+	it('may set the callback, where the node does not wait for it', async () => {
+		const stage = await open({ callback: { lost: true } });
+		const { parameters, body } = own(stage);
+		const callback = `${stage.sim.url}/hook`;
+		await stage.items({ ...parameters, options: { additionalFields: JSON.stringify({ callback }) } });
+		expect(bodies(stage)).toEqual([{ ...body, callback }]);
+	});
+
+	it.each<[string, INodeParameters, RegExp]>([
+		['a list', { additionalFields: '[1]' }, /^Additional Fields: .*JSON object/],
+		['a number', { additionalFields: '={{ 5 }}' }, /^Additional Fields: .*JSON object/],
+		['a text that is no JSON', { additionalFields: 'emotion: calm' }, /^Additional Fields: .*JSON object/],
+		['half a JSON', { additionalFields: '{"a":' }, /^Additional Fields: .*JSON object/],
+		['null in a text', { additionalFields: 'null' }, /^Additional Fields: .*JSON object/],
+		[
+			'a callback that can never be called',
+			{ additionalFields: '{"callback":"https://example.com/hook"}' },
+			/^Additional Fields: .*placeholder/,
+		],
+	])('are refused before any call when they are %s', async (_what, options, message) => {
+		const stage = await open();
+		const error = await stage.refusal(tts(stage, { options }));
+		expect(error.message).toMatch(message);
+		expect(error.context).toMatchObject({ itemIndex: 0 });
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
+	it('cannot replace the callback that the node waits for', async () => {
+		const stage = await open();
+		const additionalFields = JSON.stringify({ callback: `${stage.sim.url}/hook` });
+		const error = await stage.refusal(tts(stage, { waitMode: 'callback', options: { additionalFields } }));
+		expect(error.message).toMatch(/^Additional Fields: callback cannot be set with Wait for Callback/);
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
+	it('belong to the order: a retry with others is another one', async () => {
+		const stage = await open({ refuseUnknownFields: false });
+		const items = ['one', 'two'].map((text) => ({ json: { text } }));
+		const fields = (take: number) => ({ additionalFields: JSON.stringify({ take }) });
+		const isTwo = ({ body }: { body?: { tts_config: { text: string } } }) => body?.tts_config.text === 'two';
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'code', code: 50011, msg: '违规', when: isTwo });
+		const run = await stage.run(tts(stage, { text: '={{ $json.text }}', options: fields(1) }), { items });
+		const retried = await run.retry(({ nodes }) => {
+			for (const { parameters } of nodes) if (parameters.options) parameters.options = fields(2);
+		});
+		expect(retried.error).toBeUndefined();
+		const ones = stage.sim.state.tasks.filter(({ request }) => request.tts_config.text === 'one');
+		expect(ones.map(({ request }) => request.take).sort()).toEqual([1, 2]);
+	});
+});
+
 describe.each(binaryModes)('video and audio with binaries in %s mode', (mode) => {
 	it('are uploaded byte for byte, each for its purpose, awaited, and used', async () => {
 		const stage = await open({ fileReadyMs: 200 }, mode);
