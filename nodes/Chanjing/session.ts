@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type ChanjingFile, describeFiles, fileKind, isSettled } from './files/file';
-import { Uploads } from './files/uploads';
+import { Uploads } from './files/upload';
 import { describeTasks, isFinal, type Task, taskKind } from './tasks/lipSync';
 import { Watch } from './transport/watch';
 import { type Client, createClient } from './transport/client';

@@ -194,6 +194,8 @@ export function defaultOptions(): SimulatorOptions {
 			mp3: 'audio/mpeg',
 			m4a: 'audio/x-m4a',
 			wav: 'audio/x-wav',
+			jpg: 'image/jpeg',
+			png: 'image/png',
 		},
 		acceptUppercaseExtensions: true,
 		storeUploads: true,

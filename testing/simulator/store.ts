@@ -8,7 +8,13 @@ import { UrlSigner } from './signedUrl';
 import { commonVoices, customisedVoices, type CommonVoice, type CustomisedVoice } from './voiceSeed';
 import type { Json } from './json';
 
-export type Service = 'lip_sync_video' | 'lip_sync_audio';
+export type Service =
+	| 'lip_sync_video'
+	| 'lip_sync_audio'
+	| 'customised_person'
+	| 'prompt_audio'
+	| 'make_video_audio'
+	| 'make_video_background';
 
 export interface StoredFile {
 	id: string;
@@ -122,7 +128,7 @@ export class Store {
 
 	/** A file that was uploaded long ago: returns its id. Without `path` it is a small real mp4. */
 	addReadyFile(service: Service, path: string = speakerVideo, foreign = false): string {
-		const fallback = service === 'lip_sync_video' ? '.mp4' : '.mp3';
+		const fallback = `.${extensionsOf[service][0]}`;
 		const extension = extname(path).toLowerCase();
 		const fits = extensionsOf[service].includes(extension.slice(1));
 		const file = this.addFile(service, `ready${fits ? extension : fallback}`, foreign);
@@ -164,4 +170,8 @@ export class Store {
 export const extensionsOf: Record<Service, string[]> = {
 	lip_sync_video: ['mp4', 'mov', 'webm'],
 	lip_sync_audio: ['mp3', 'm4a', 'wav'],
+	customised_person: ['mp4', 'mov', 'webm'],
+	prompt_audio: ['mp3', 'wav', 'm4a'],
+	make_video_audio: ['wav', 'mp3', 'm4a'],
+	make_video_background: ['jpg', 'png'],
 };

@@ -41,6 +41,7 @@ export function networkCode(error: unknown): string {
 /** What the codes of Node.js mean. ECONNABORTED is how n8n's helper reports its own timeout. */
 const reasons: Record<string, string> = {
 	EAI_AGAIN: 'the host name could not be resolved',
+	ERR_FR_TOO_MANY_REDIRECTS: 'too many redirects',
 	ERR_INVALID_URL: 'the URL is not valid',
 	ECONNABORTED: 'no answer in time',
 	ECONNREFUSED: 'connection refused',

@@ -1,9 +1,8 @@
 import type { IBinaryData, IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { checkId, checkUrl } from '../../errors/checks';
-import type { Client } from '../../transport/client';
 import type { Service } from '../../files/formats';
-import { type Bytes, bytesOfBinary, bytesOfUrl } from '../../files/bytes';
+import { bytesOfBinary, type Source } from '../../files/bytes';
 import { checkUpload } from '../../files/upload';
 
 /** The parameters of one media input, and how its user sees it. */
@@ -16,12 +15,6 @@ export interface SourceInput {
 	/** Only where a file that is at Chanjing already will do. */
 	fileId?: string;
 }
-
-/** Where the bytes of an input come from. Binaries are checked already, a URL when it is opened. */
-export type Source =
-	| { kind: 'fileId'; fileId: string }
-	| { kind: 'binary'; bytes: Bytes; label: string }
-	| { kind: 'url'; url: string; label: string };
 
 const fileIdLabel = (input: SourceInput) => `${input.label} File ID`;
 const urlLabel = (input: SourceInput) => `${input.label} URL`;
@@ -117,26 +110,4 @@ export async function readSource(
 	const bytes = await bytesOfBinary(context, itemIndex, field, binaryLabel);
 	const named = { ...bytes, name: fileName || bytes.name };
 	return { kind, bytes: { ...named, name: checkUpload(service, named, binaryLabel) }, label: binaryLabel };
-}
-
-/**
- * The bytes of a source, opened.
- * @throws ChanjingError `input` when a URL cannot be read or gives what Chanjing does not take
- */
-export async function openSource(
-	client: Client,
-	source: Exclude<Source, { kind: 'fileId' }>,
-	service: Service,
-	fileName = '',
-): Promise<Bytes> {
-	if (source.kind === 'binary') return source.bytes;
-	const bytes = await bytesOfUrl(client, source.url, source.label);
-	const named = { ...bytes, name: fileName || bytes.name };
-	return { ...named, name: checkUpload(service, named, source.label) };
-}
-
-/** What tells two sources apart: the file, the address, or the stored bytes. */
-export function identityOf(source: Source): string {
-	if (source.kind === 'fileId') return source.fileId;
-	return source.kind === 'url' ? source.url : source.bytes.key;
 }

@@ -3,7 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { justUploaded } from '../../files/file';
 import { extensionsOf, services } from '../../files/formats';
 import { waitUntilReady } from '../../files/ready';
-import { readSource, type Source, sourceFields, type SourceInput } from '../fields/source';
+import type { NewFile } from '../../files/bytes';
+import { readSource, sourceFields, type SourceInput } from '../fields/source';
 import { checkChoice, checkNumber } from '../../errors/checks';
 import { defaultReadySeconds } from '../../limits';
 import { defineOperation } from '../operation';
@@ -23,14 +24,14 @@ export const upload = defineOperation({
 		name: 'Upload',
 		value: 'upload',
 		action: 'Upload file',
-		description: 'Upload a driving video or an audio file and wait until it can be used',
+		description: 'Upload a video, an audio file or a picture and wait until it can be used',
 	},
 
 	fields: [
 		serviceField,
 		...sourceFields(
 			input,
-			`video: ${extensionsOf('lip_sync_video')}; audio: ${extensionsOf('lip_sync_audio')}`,
+			`video: ${extensionsOf('lip_sync_video')}; audio: ${extensionsOf('lip_sync_audio')}; picture: ${extensionsOf('make_video_background')}`,
 		),
 		{
 			displayName: 'Options',
@@ -77,10 +78,7 @@ export const upload = defineOperation({
 		return {
 			service,
 			fileName,
-			source: (await readSource(context, itemIndex, input, service, fileName)) as Exclude<
-				Source,
-				{ kind: 'fileId' }
-			>,
+			source: (await readSource(context, itemIndex, input, service, fileName)) as NewFile,
 			waitUntilReady: options.waitUntilReady !== false,
 			readySeconds: checkNumber(options.readyTimeout ?? defaultReadySeconds, 'Ready Timeout', { min: 1 }),
 		};

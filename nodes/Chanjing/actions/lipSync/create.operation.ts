@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { extensionsOf, type Service } from '../../files/formats';
 import { waitUntilReady } from '../../files/ready';
-import { identityOf, readSource, type Source, sourceFields, type SourceInput } from '../fields/source';
+import { identityOf, type Source } from '../../files/bytes';
+import { readSource, sourceFields, type SourceInput } from '../fields/source';
 import { createTask, type Order } from '../../tasks/order';
 import { Created } from '../../tasks/paidOrders';
 import { type Output, waitForVideo } from '../../tasks/wait';
