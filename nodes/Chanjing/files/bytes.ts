@@ -61,7 +61,7 @@ export async function bytesOfBinary(
 	if (is) {
 		throw inputError(
 			label,
-			`"${name}" holds ${is}, not a video, audio or picture`,
+			`${name ? `"${name}"` : 'the file'} holds ${is}, not a video, audio or picture`,
 			'Look at what the node before really gave: an address behind a login, for example, gives a page instead of the file.',
 		);
 	}
