@@ -66,9 +66,20 @@ export const apiTimeoutSeconds = 60;
 export const transfer = {
 	baseSeconds: 300,
 	bytesPerSecond: 128 * 1024,
-	unknownBytes: 8 * 1024 ** 3,
 	tries: 3,
+	/** The most that is read of a user's file, and of a result, whose server does not tell the length. */
+	unknownSourceBytes: 1024 ** 3,
+	unknownResultBytes: 8 * 1024 ** 3,
 };
+
+/** Documented sizes of the largest file, by the service that it is uploaded for. */
+export const uploadBytes = {
+	customised_person: 2 * 1024 ** 3,
+	prompt_audio: 100 * 1024 ** 2,
+};
+
+/** How many first bytes of a file are looked at to tell a media file from a page. */
+export const headBytes = 512;
 
 /** How many uploads and downloads a node runs at a time. */
 export const transfersAtOnce = 4;

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type ChanjingFile, describeFiles, fileKind, isSettled } from './files/file';
-import { Uploads } from './files/uploads';
+import { Uploads } from './files/upload';
 import { Ledger } from './ledger';
 import { describeTasks, isFinal, type Task, taskKind } from './tasks/lipSync';
 import { Watch } from './transport/watch';

@@ -1,85 +1,124 @@
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { asChanjingError, ChanjingError, findChanjingError } from '../errors/chanjingError';
 import type { Client } from '../transport/client';
-import { ChanjingError } from '../errors/chanjingError';
 import { outageRetry, transfer } from '../limits';
-import { retry, stopIfAsked, wait } from '../transport/retry';
-import { brokeOff, notStored, openStream, type Readable, type StoreContext, transferSeconds } from './stream';
+import { retry, stopIfAsked } from '../transport/retry';
+import { extensionOf } from './formats';
+import { openUrl, type Readable, type Trouble } from './openUrl';
+
+/** The contexts that have n8n's binary store. */
+export type StoreContext = IExecuteFunctions | IWebhookFunctions;
+
+/** A file that Chanjing made. */
+export interface Result {
+	/** As Chanjing gives it: it may be missing, or have expired. */
+	url: string;
+	/** Asks Chanjing for the URL anew. */
+	renew: () => Promise<string>;
+	/** The name of the file, to which the extension of the URL is put. */
+	name: string;
+	/** Where the URL or its server tells none. */
+	extension: string;
+	mimeType: string;
+}
 
 const again = 'Run Lip-Sync Video > Download, which asks for a new URL.';
+const paidOnce = 'The video is finished at Chanjing and costs nothing again';
 
 /**
- * Streams what a URL gives into n8n's binary store, again from the start when the connection breaks off.
- * No header of ours goes with it: results lie on other hosts.
- * @throws ChanjingError; with `httpStatus` when the server refused
+ * Streams a result into n8n's binary store, again from the start when the connection breaks off. Result URLs expire, so one
+ * that gives no media file is asked for anew once.
+ * @throws ChanjingError
  */
-export async function storeUrl(
-	client: Client,
-	url: string,
-	fileName: string,
-	fallbackType: string,
-): Promise<IBinaryData> {
-	const policy = { ...outageRetry, tries: transfer.tries };
-	return await retry(async () => await storeOnce(client, url, fileName, fallbackType), {
-		shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined),
-		signal: client.signal,
+export async function storeResult(client: Client, result: Result): Promise<IBinaryData> {
+	const known = fullUrl(result.url);
+	try {
+		if (known) return await storeUrl(client, known, result);
+	} catch (error) {
+		const failure = asChanjingError(error);
+		if (failure.kind !== 'refused' || !failure.httpStatus) throw failure;
+	}
+	const renewed = await result.renew();
+	const url = fullUrl(renewed);
+	if (url) return await storeUrl(client, url, result);
+	const why = renewed
+		? `Chanjing gives "${String(renewed).split('?')[0].slice(0, 100)}" as its URL, which names no host`
+		: 'Chanjing gives no URL of it';
+	throw new ChanjingError('refused', `The result could not be downloaded: ${why}`, {
+		advice: `${paidOnce}. ${again} If that stays so, ask Chanjing, with the ID of the task.`,
 	});
 }
 
-async function storeOnce(
+/** A URL that can be called; nothing where there is none. One without a scheme (`//host/path`) is taken as https. */
+function fullUrl(value: unknown): string | undefined {
+	const url = String(value ?? '')
+		.trim()
+		.replace(/^\/\//, 'https://');
+	return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+async function storeUrl(
 	client: Client,
 	url: string,
-	fileName: string,
-	fallbackType: string,
+	{ name, extension, mimeType }: Result,
 ): Promise<IBinaryData> {
-	const over = new AbortController();
-	const slow = new AbortController();
-	const signal = AbortSignal.any([client.signal, slow.signal]);
+	const policy = { ...outageRetry, tries: transfer.tries };
+	return await retry(
+		async () => {
+			const maxBytes = transfer.unknownResultBytes;
+			const opened = await openUrl(client, url, { maxBytes, isStored: true, refuse: refusal });
+			const { hostname, pathname } = new URL(url);
+			if (opened.isEmpty) {
+				opened.body.destroy();
+				throw refusal({ httpStatus: 200, why: `${hostname} answered with nothing, not with a media file` });
+			}
+			const type = String(opened.headers['content-type'] ?? '').split(';')[0];
+			const fileName = `${name}.${extensionOf(pathname) || extension}`;
+			const isMedia = /^(video|image|audio)\//.test(type);
+			return await store(client, opened.body, fileName, isMedia ? type : mimeType, `${paidOnce}: ${again}`);
+		},
+		{ shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined), signal: client.signal },
+	);
+}
+
+function refusal({ why, httpStatus = 0, brokeOff }: Trouble): ChanjingError {
+	if (brokeOff) {
+		return new ChanjingError('outage', 'The download of the result broke off', {
+			advice: `${paidOnce}. ${again}`,
+		});
+	}
+	const isRefused = httpStatus > 0 && httpStatus < 500;
+	return new ChanjingError(isRefused ? 'refused' : 'outage', `The result could not be downloaded: ${why}`, {
+		httpStatus: httpStatus || undefined,
+		advice: `Result URLs expire. ${again}`,
+	});
+}
+
+/**
+ * Streams bytes into n8n's binary store.
+ * @param advice what to do when there is room again
+ * @throws ChanjingError: that of the stream, or that n8n's store, such as a full disk, did not take them
+ */
+export async function store(
+	client: Client,
+	body: Readable,
+	fileName: string,
+	mimeType: string,
+	advice: string,
+): Promise<IBinaryData> {
 	try {
-		const response = await openStream({ ...client, signal }, url);
-		const { statusCode, headers } = response;
-		if (statusCode !== 200) {
-			(response.body as Readable).destroy();
-			throw new ChanjingError(
-				statusCode >= 500 ? 'outage' : 'refused',
-				`The result could not be downloaded: HTTP ${statusCode}`,
-				{
-					httpStatus: statusCode,
-					advice: `Result URLs expire. ${again}`,
-				},
-			);
-		}
-		const announced = headers['content-length'];
-		const length = announced === undefined ? transfer.unknownBytes : Number(announced);
-		wait(transferSeconds(length), over.signal).then(
-			() => slow.abort(),
-			() => {},
-		);
-		const context = client.context as StoreContext;
-		const mimeType = String(headers['content-type'] ?? '').split(';')[0];
-		const binary = await context.helpers.prepareBinaryData(
-			response.body as Readable,
-			fileName,
-			/^(video|image|audio)\//.test(mimeType) ? mimeType : fallbackType,
-		);
-		const stored = binary.id
-			? (await context.helpers.getBinaryMetadata(binary.id)).fileSize
-			: Buffer.byteLength(binary.data, 'base64');
-		// More than announced is a body that n8n's helper has unpacked.
-		if (announced !== undefined && stored < length) throw brokenDownload();
-		return binary;
+		return await (client.context as StoreContext).helpers.prepareBinaryData(body, fileName, mimeType);
 	} catch (error) {
 		stopIfAsked(client.signal);
-		throw brokeOff(error)
-			? brokenDownload()
-			: notStored(error, `The video is finished at Chanjing and costs nothing again: ${again}`);
+		throw findChanjingError(error) ?? notStored(error as Error, advice);
 	} finally {
-		over.abort();
+		body.destroy();
 	}
 }
 
-function brokenDownload(): ChanjingError {
-	return new ChanjingError('outage', 'The download of the result broke off', {
-		advice: `The video is finished at Chanjing and costs nothing again. ${again}`,
+function notStored({ message }: Error, advice: string): ChanjingError {
+	return new ChanjingError('refused', `n8n could not store the file: ${message}`, {
+		advice: `Look at the disk or store of n8n and make room. ${advice}`,
 	});
 }

@@ -1,26 +1,57 @@
-/** What an upload is for. Chanjing accepts a file only for the service that it was uploaded for. */
-export type Service = 'lip_sync_video' | 'lip_sync_audio';
+import { uploadBytes } from '../limits';
 
-/** The documented formats: the extension that goes into the name, and the MIME types that stand for it. */
-const formats: Record<Service, Record<string, string[]>> = {
-	lip_sync_video: {
-		mp4: ['video/mp4', 'video/x-m4v'],
-		mov: ['video/quicktime'],
-		webm: ['video/webm'],
-	},
-	lip_sync_audio: {
-		mp3: ['audio/mpeg', 'audio/mp3'],
-		m4a: ['audio/mp4', 'audio/x-m4a', 'audio/m4a'],
-		wav: ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'],
-	},
+/** The extensions that a purpose takes, each with the MIME types that stand for it. */
+type Formats = Record<string, string[]>;
+
+const video: Formats = {
+	mp4: ['video/mp4', 'video/x-m4v'],
+	mov: ['video/quicktime'],
+	webm: ['video/webm'],
 };
 
-/** Every service, in the order in which users see them. */
-export const services = Object.keys(formats) as Service[];
+const audio: Formats = {
+	mp3: ['audio/mpeg', 'audio/mp3'],
+	m4a: ['audio/mp4', 'audio/x-m4a', 'audio/m4a'],
+	wav: ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'],
+};
+
+const picture: Formats = { jpg: ['image/jpeg', 'image/jpg'], png: ['image/png'] };
+
+/** What can be uploaded, by Chanjing's name for its purpose, in the order in which users see it. */
+const purposes = {
+	lip_sync_video: { name: 'Driving Video', formats: video },
+	lip_sync_audio: { name: 'Audio', formats: audio },
+	customised_person: { name: 'Avatar Source', formats: video },
+	prompt_audio: { name: 'Voice Sample', formats: audio },
+	make_video_audio: { name: 'Avatar Video Audio', formats: audio },
+	make_video_background: { name: 'Avatar Video Background', formats: picture },
+};
+
+/** What an upload is for. Chanjing accepts a file only for the service that it was uploaded for. */
+export type Service = keyof typeof purposes;
+
+export const services = Object.keys(purposes) as Service[];
+
+/** The purpose as the user sees it. */
+export function purposeOf(service: Service): string {
+	return purposes[service].name;
+}
 
 /** The extensions that Chanjing takes for a service, for messages: `mp4, mov, webm`. */
 export function extensionsOf(service: Service): string {
-	return Object.keys(formats[service]).join(', ');
+	return Object.keys(purposes[service].formats).join(', ');
+}
+
+/** The documented size of the largest file of a service, in bytes; Infinity where none is documented. */
+export function maxBytesOf(service: Service): number {
+	return (uploadBytes as Partial<Record<Service, number>>)[service] ?? Infinity;
+}
+
+/** A size for messages, rounded up: `100 MB`. */
+export function sizeInWords(bytes: number): string {
+	const megabytes = bytes / 1024 ** 2;
+	const [size, unit] = megabytes < 1024 ? [megabytes, 'MB'] : [megabytes / 1024, 'GB'];
+	return `${Math.ceil(size * 10) / 10} ${unit}`;
 }
 
 /** The extension of a name or path, in lower case and without the dot; empty when there is none. */
@@ -30,7 +61,13 @@ export function extensionOf(name: string): string {
 
 /** Extensions of media that Chanjing does not document. Other endings of a name, such as .php or .final, tell no format. */
 const otherMedia =
-	/^(avi|mkv|mka|mpe?g|mp2|m2ts|mts|ts|vob|wmv|asf|flv|ogv|aac|flac|ogg|oga|opus|aiff?|amr|caf|wma|weba)$/;
+	/^(avi|mkv|mka|mpe?g|mp2|m2ts|mts|ts|vob|wmv|asf|flv|ogv|aac|flac|ogg|oga|opus|aiff?|amr|caf|wma|weba|gif|webp|bmp|svg|tiff?|heic|avif)$/;
+
+/** Whether the name of a file tells its format, one that Chanjing takes or another. */
+export function tellsFormat(name: string): boolean {
+	const extension = extensionOf(name);
+	return otherMedia.test(extension) || Object.values(purposes).some(({ formats }) => extension in formats);
+}
 
 /**
  * The name under which a file is uploaded. Its extension must be one that Chanjing takes; a name that tells no format gets it
@@ -38,11 +75,10 @@ const otherMedia =
  * @returns nothing when the format is not supported
  */
 export function uploadName(service: Service, name: string, mimeType = ''): string | undefined {
-	const extension = extensionOf(name);
-	if (extension in formats[service]) return name;
-	const tellsAnother = otherMedia.test(extension) || Object.values(formats).some((one) => extension in one);
-	if (tellsAnother) return undefined;
+	const { formats }: { formats: Formats } = purposes[service];
+	if (extensionOf(name) in formats) return name;
+	if (tellsFormat(name)) return undefined;
 	const plain = mimeType.split(';')[0].trim().toLowerCase();
-	const fitting = Object.entries(formats[service]).find(([, types]) => types.includes(plain))?.[0];
+	const fitting = Object.entries(formats).find(([, types]) => types.includes(plain))?.[0];
 	return fitting && `${name || 'file'}.${fitting}`;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { identityOf, type Source } from '../actions/fields/source';
+import { identityOf, type Source } from '../files/bytes';
 import { asChanjingError, ChanjingError, type Made } from '../errors/chanjingError';
 import type { Service } from '../files/formats';
 import { waitUntilReady } from '../files/ready';

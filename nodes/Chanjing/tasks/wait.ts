@@ -1,7 +1,6 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { extensionOf } from '../files/formats';
-import { storeUrl } from '../files/download';
+import { storeResult } from '../files/download';
 import type { Client } from '../transport/client';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { errorJson } from '../errors/nodeError';
@@ -65,32 +64,23 @@ const assets = {
 } as const;
 
 /**
- * Streams the video or the cover of a finished task into n8n's binary store. Result URLs expire, so a refused one is looked up anew once.
+ * Streams the video or the cover of a finished task into n8n's binary store.
  * @throws ChanjingError with the task's id
  */
 export async function downloadAsset(client: Client, task: Task, asset: Asset): Promise<IBinaryData> {
-	const { url, mimeType } = assets[asset];
+	const { id } = task;
+	const { url, ...fallback } = assets[asset];
 	try {
 		if (task.state === 'failed') throw taskFailed(task);
-		if (!task[url]) {
-			throw new ChanjingError(
-				'refused',
-				`Lip-sync task ${task.id} has no ${asset} yet, it is ${task.state}`,
-				{
-					advice: 'Wait for it with Lip-Sync Video > Get, Wait for Video, and download then.',
-				},
-			);
+		if (task.state !== 'success') {
+			throw new ChanjingError('refused', `Lip-sync task ${id} has no ${asset} yet, it is ${task.state}`, {
+				advice: 'Wait for it with Lip-Sync Video > Get, Wait for Video, and download then.',
+			});
 		}
-		try {
-			return await storeUrl(client, task[url], fileName(task, asset), mimeType);
-		} catch (error) {
-			const expired = error instanceof ChanjingError && [401, 403, 404, 410].includes(error.httpStatus ?? 0);
-			if (!expired) throw asChanjingError(error);
-			const again = await lookUpTask(client, task.id);
-			return await storeUrl(client, again[url], fileName(again, asset), mimeType);
-		}
+		const renew = async () => (await lookUpTask(client, id))[url];
+		return await storeResult(client, { ...fallback, url: task[url], renew, name: id });
 	} catch (error) {
-		throw asChanjingError(error).with({ task_id: task.id });
+		throw asChanjingError(error).with({ task_id: id });
 	}
 }
 
@@ -109,9 +99,4 @@ export async function itemWithVideo(
 	} catch (error) {
 		return { json: { ...json, ...errorJson(error) } };
 	}
-}
-
-function fileName(task: Task, asset: Asset): string {
-	const { url, extension } = assets[asset];
-	return `${task.id}.${extensionOf(new URL(task[url]).pathname) || extension}`;
 }

@@ -84,6 +84,7 @@ function firstCause(error: unknown, pick: (error: SystemError) => string | undef
 /** What the codes of Node.js mean. ECONNABORTED is how n8n's helper reports its own timeout, ERR_CANCELED a deadline. */
 const reasons: Record<string, string> = {
 	EAI_AGAIN: 'the host name could not be resolved',
+	ERR_FR_TOO_MANY_REDIRECTS: 'too many redirects',
 	[invalidUrl]: 'the URL is not valid',
 	ECONNABORTED: 'no answer in time',
 	ECONNREFUSED: 'connection refused',

@@ -6,6 +6,14 @@
 /** Parameters by path: `options.model` is in the collection `options`. The value is the default. */
 type Parameters = Record<string, unknown>;
 
+const services = [
+	'lip_sync_video',
+	'lip_sync_audio',
+	'customised_person',
+	'prompt_audio',
+	'make_video_audio',
+	'make_video_background',
+];
 const limited = { returnAll: false, limit: 50 };
 const downloaded = { 'options.download': false, 'options.outputBinaryPropertyName': 'data' };
 
@@ -90,9 +98,9 @@ export const node = {
 
 	/** The values that an options field offers, in any order. */
 	values: {
-		'file/upload service': ['lip_sync_video', 'lip_sync_audio'],
+		'file/upload service': services,
 		'file/upload source': ['binary', 'url'],
-		'file/getMany filters.service': ['lip_sync_video', 'lip_sync_audio'],
+		'file/getMany filters.service': services,
 		'lipSync/create videoSource': ['fileId', 'binary', 'url'],
 		'lipSync/create audioType': ['tts', 'audio'],
 		'lipSync/create audioSource': ['fileId', 'binary', 'url'],

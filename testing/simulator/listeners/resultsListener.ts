@@ -16,9 +16,10 @@ import { storageError, storageMessages } from './storageListener';
 import { checkSecrets, cut, logRequest, playInstead } from './traffic';
 import type { World } from '../world';
 
-/** Made-up bytes, as many as asked for, in constant memory. */
+/** Made-up bytes that begin as an mp4 does, as many as asked for, in constant memory. */
 function madeUp(bytes: number): Readable {
 	const block = Buffer.alloc(256 * 1024, 'stand-in result ');
+	block.write('\0\0\0\x10ftypisom\0\0\0\0', 'latin1');
 	let left = bytes;
 	return new Readable({
 		read() {

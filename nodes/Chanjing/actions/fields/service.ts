@@ -1,10 +1,26 @@
-import { extensionsOf, type Service, services } from '../../files/formats';
+import {
+	extensionsOf,
+	maxBytesOf,
+	purposeOf,
+	type Service,
+	services,
+	sizeInWords,
+} from '../../files/formats';
 import { choiceField } from './field';
 
-const purposes: Record<Service, { name: string; description: string }> = {
-	lip_sync_video: { name: 'Driving Video', description: 'A video of the person who will speak' },
-	lip_sync_audio: { name: 'Audio', description: 'Recorded speech, used instead of a text' },
+const descriptions: Record<Service, string> = {
+	lip_sync_video: 'A video of the person who will speak',
+	lip_sync_audio: 'Recorded speech, used instead of a text',
+	customised_person: 'A video from which an avatar is made',
+	prompt_audio: 'Recorded speech from which a voice is cloned',
+	make_video_audio: 'Recorded speech for an avatar video, used instead of a text',
+	make_video_background: 'A picture to put behind an avatar',
 };
+
+function limitsOf(service: Service): string {
+	const max = maxBytesOf(service);
+	return extensionsOf(service) + (max < Infinity ? `; at most ${sizeInWords(max)}` : '');
+}
 
 /** What a file is for, as the user sees it. */
 export const serviceField = (description: string) =>
@@ -13,9 +29,9 @@ export const serviceField = (description: string) =>
 		name: 'service',
 		type: 'options',
 		options: services.map((value) => ({
-			name: purposes[value].name,
+			name: purposeOf(value),
 			value,
-			description: `${purposes[value].description} (${extensionsOf(value)})`,
+			description: `${descriptions[value]} (${limitsOf(value)})`,
 		})),
 		default: 'lip_sync_video',
 		description,

@@ -2,9 +2,8 @@ import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { checkText } from '../../errors/checks';
 import { findChanjingError, inputError } from '../../errors/chanjingError';
-import type { Client } from '../../transport/client';
+import { type Bytes, bytesOfBinary, type Source } from '../../files/bytes';
 import { extensionsOf, type Service, services } from '../../files/formats';
-import { type Bytes, bytesOfBinary, bytesOfUrl } from '../../files/bytes';
 import { checkUpload } from '../../files/upload';
 import { choiceField, type Field, field, idField, type Part, urlField } from './field';
 
@@ -20,12 +19,6 @@ export interface SourceInput {
 	/** Only where a file that is at Chanjing already will do. */
 	fileId?: string;
 }
-
-/** Where the bytes of an input come from. Binaries are checked already, a URL when it is opened. */
-export type Source =
-	| { kind: 'fileId'; fileId: string }
-	| { kind: 'binary'; bytes: Bytes; label: string }
-	| { kind: 'url'; url: string; label: string };
 
 /** The fields of one media input, in one shape: where it comes from, and what that needs. */
 export interface SourceField extends Part<Source> {
@@ -43,7 +36,9 @@ const kinds = {
 };
 
 export function sourceField({ service, ...input }: SourceInput): SourceField {
-	const formats = (typeof service === 'string' ? [service] : services).map(extensionsOf).join('; ');
+	const formats = [...new Set((typeof service === 'string' ? [service] : services).map(extensionsOf))].join(
+		'; ',
+	);
 	const defaultField = input.binary.default;
 	const shownFor = (kind: Source['kind']) => ({ show: { [input.source]: [kind] } });
 	const kind = choiceField<Source['kind']>({
@@ -130,26 +125,4 @@ async function readBytes(
 			said?.advice ?? 'Run the node that gives the file again.',
 		);
 	}
-}
-
-/**
- * The bytes of a source, opened.
- * @throws ChanjingError `input` when a URL cannot be read or gives what Chanjing does not take
- */
-export async function openSource(
-	client: Client,
-	source: Exclude<Source, { kind: 'fileId' }>,
-	service: Service,
-	fileName = '',
-): Promise<Bytes> {
-	if (source.kind === 'binary') return source.bytes;
-	const bytes = await bytesOfUrl(client, source.url, source.label);
-	const named = { ...bytes, name: fileName || bytes.name };
-	return { ...named, name: checkUpload(service, named, source.label) };
-}
-
-/** What tells two sources apart: the file, the address, or the stored bytes. */
-export function identityOf(source: Source): string {
-	if (source.kind === 'fileId') return source.fileId;
-	return source.kind === 'url' ? source.url : source.bytes.key;
 }

@@ -1,6 +1,7 @@
+import type { Source } from '../../files/bytes';
 import { textCharacters } from '../../limits';
 import { choiceField, idField, type Part, spokenTextField } from './field';
-import { type Source, sourceField } from './source';
+import { sourceField } from './source';
 
 /** What is said: a text in a voice, or a recording. */
 export type Speech =

@@ -2,7 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { justUploaded } from '../../files/file';
 import { waitUntilReady } from '../../files/ready';
-import { type Source, sourceField } from '../fields/source';
+import type { NewFile } from '../../files/bytes';
+import { sourceField } from '../fields/source';
 import { defaultReadySeconds } from '../../limits';
 import { defineOperation } from '../operation';
 import { collectionField, numberField, switchField, textField } from '../fields/field';
@@ -57,7 +58,7 @@ export const upload = defineOperation({
 		name: 'Upload',
 		value: 'upload',
 		action: 'Upload file',
-		description: 'Upload a driving video or an audio file and wait until it can be used',
+		description: 'Upload a video, an audio file or a picture and wait until it can be used',
 	},
 
 	fields: [service.property, ...file.properties, options.property],
@@ -70,7 +71,7 @@ export const upload = defineOperation({
 
 	async execute(session, parameters, itemIndex) {
 		const { service: purpose, fileName, waits = true, readySeconds = defaultReadySeconds } = parameters;
-		const source = parameters.source as Exclude<Source, { kind: 'fileId' }>;
+		const source = parameters.source as NewFile;
 		const uploaded = await session.preparing.add(
 			async () => await session.uploads.upload(source, purpose, fileName),
 		);

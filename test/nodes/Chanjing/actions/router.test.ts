@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { callWindows } from '../../../../nodes/Chanjing/limits';
 import { startFileServer } from '../../../../testing/fileServer';
+import { madeUpVideo } from '../../../../testing/samples';
 import { byId, useStages, type Stage } from '../../../../testing/stage/stage';
 
 const open = useStages();
@@ -38,7 +39,7 @@ describe('many items', () => {
 		const stage = await open({ fileReadyMs: 400 });
 		const items = texts(8).map(({ json }) => ({
 			json,
-			files: { data: { from: Buffer.from(json.text), fileName: 'clip.mp4' } },
+			files: { data: { from: madeUpVideo(json.text), fileName: 'clip.mp4' } },
 		}));
 		const results = await stage.items(creates(stage, { videoSource: 'binary' }), { items });
 		expect(results.map(({ json }) => spoken(stage, json.id))).toEqual(items.map(({ json }) => json.text));
@@ -83,7 +84,7 @@ describe('without Continue On Fail', () => {
 
 	it('the error is that of the refused item also when the files of others are still being read', async () => {
 		const stage = await open();
-		const files = await startFileServer(Buffer.from('a video'));
+		const files = await startFileServer(Buffer.alloc(1000));
 		const paths = ['silent', 'stalled', 'missing', 'stalled'];
 		const items = paths.map((path) => ({ json: { text: 'text', url: `${files.url}/${path}/clip.mp4` } }));
 		const error = await stage

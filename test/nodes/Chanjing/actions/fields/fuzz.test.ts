@@ -130,8 +130,8 @@ function valuesOf(stage: Stage, fields: ReturnType<typeof fieldsOf>, oddOnes: ty
 }
 
 const files = {
-	...fileItem(Buffer.from('video'), { fileName: 'a.mp4' }).files,
-	...fileItem(Buffer.from('sound'), { fileName: 'a.mp3', property: 'audio' }).files,
+	...fileItem(Buffer.from('\0\0\0\x10ftypisomvideo'), { fileName: 'a.mp4' }).files,
+	...fileItem(Buffer.from('ID3\x04sound'), { fileName: 'a.mp3', property: 'audio' }).files,
 };
 
 const operations = Object.entries(node.resources).flatMap(([resource, { actions }]) =>

@@ -226,7 +226,7 @@ describe('a refusal says the value, the unit and what to do', () => {
 		],
 		[
 			{ ...file, operation: 'getMany', filters: { service: '={{ null }}' } },
-			'Purpose: the expression gave null, not one of lip_sync_video, lip_sync_audio',
+			'Purpose: the expression gave null, not one of lip_sync_video, lip_sync_audio, customised_person, prompt_audio, make_video_audio, make_video_background',
 			/no value/,
 		],
 		[{ waitMode: 'later' }, 'Wait: later is not one of none, poll, callback', /poll is Wait for Video/],
@@ -312,7 +312,7 @@ it('what is hidden is not read: speed and pitch of a recording', async () => {
 	const options = { speed: '={{ "fast" }}', pitch: 99, volume: 50 };
 	const [{ json }] = await stage.items(
 		create(stage, { audioType: 'audio', audioSource: 'binary', options }),
-		{ items: [fileItem(Buffer.from('sound'), { fileName: 'a.mp3', property: 'audio' })] },
+		{ items: [fileItem(Buffer.from('ID3\x04sound'), { fileName: 'a.mp3', property: 'audio' })] },
 	);
 	expect(stage.sim.state.task(String(json.id)).request).toMatchObject({ audio_type: 'audio', volume: 50 });
 });

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { readFile, stat } from 'node:fs/promises';
 
+import { uploadBytes } from '../../../../../nodes/Chanjing/limits';
+import { maxBytesOf } from '../../../../../nodes/Chanjing/files/formats';
+import { startFileServer } from '../../../../../testing/fileServer';
 import { file, fileItem } from '../../../../../testing/engine';
-import { sampleVideo } from '../../../../../testing/samples';
+import { madeUpVideo, sampleVideo } from '../../../../../testing/samples';
 import { binaryModes, sha256, sha256OfFile, useStages } from '../../../../../testing/stage/stage';
 
 const open = useStages();
@@ -29,6 +32,7 @@ describe.each(binaryModes)('with binaries in %s mode', (mode) => {
 			bytes: size,
 			status: 1,
 			ready: true,
+			url: expect.stringMatching(new RegExp(`^http://[^?]+/${id}\\.mp4$`)),
 		});
 		expect(pairedItem).toEqual({ item: 0 });
 		expect(sim.state.file(id)).toMatchObject({ bytes: size, sha256: await sha256OfFile(video) });
@@ -75,6 +79,17 @@ describe('every documented format', () => {
 		['lip_sync_audio', 'speech.mp3', 'audio/mpeg'],
 		['lip_sync_audio', 'speech.m4a', 'audio/x-m4a'],
 		['lip_sync_audio', 'speech.wav', 'audio/x-wav'],
+		['customised_person', 'anna.mp4', 'video/mp4'],
+		['customised_person', 'anna.mov', 'video/quicktime'],
+		['customised_person', 'anna.webm', 'video/webm'],
+		['prompt_audio', 'voice.mp3', 'audio/mpeg'],
+		['prompt_audio', 'voice.wav', 'audio/x-wav'],
+		['prompt_audio', 'voice.m4a', 'audio/x-m4a'],
+		['make_video_audio', 'speech.wav', 'audio/x-wav'],
+		['make_video_audio', 'speech.mp3', 'audio/mpeg'],
+		['make_video_audio', 'speech.m4a', 'audio/x-m4a'],
+		['make_video_background', 'room.jpg', 'image/jpeg'],
+		['make_video_background', 'room.png', 'image/png'],
 	])('%s takes %s, sent as %s', async (service, name, mimeType) => {
 		const { sim, items } = bind(await open());
 		// What n8n thinks of the type counts for nothing: the URL is signed for Chanjing's.
@@ -96,6 +111,80 @@ describe('every documented format', () => {
 			});
 		},
 	);
+});
+
+describe('a file that is larger than Chanjing takes', () => {
+	const services = [
+		['prompt_audio', 'voice.mp3', 'voice sample'],
+		['customised_person', 'anna.mp4', 'avatar source'],
+	] as const;
+
+	it.each(services)('is refused for %s before any call, with both sizes', async (service, name, purpose) => {
+		const { sim, items, refusal } = bind(await open());
+		uploadBytes[service] = 1024 ** 2;
+		const fits = clip(name, Buffer.alloc(1024 ** 2));
+		const tooLarge = clip(name, Buffer.alloc(1024 ** 2 + 1));
+		const error = await refusal({ ...upload, service }, { items: [fits, tooLarge] });
+		expect(error.message).toBe(
+			`Input Data Field Name: the file has 1.1 MB, and Chanjing takes at most 1 MB as ${purpose}`,
+		);
+		expect(error.context).toMatchObject({ itemIndex: 1 });
+		expect(sim.log.entries).toEqual([]);
+		expect(await items({ ...upload, service }, { items: [fits] })).toHaveLength(1);
+	});
+
+	it.each(services)('is refused for %s behind a URL, too', async (service, name) => {
+		const { sim, refusal } = bind(await open());
+		uploadBytes[service] = 1024 ** 2;
+		const server = await startFileServer(Buffer.alloc(1024 ** 2 + 1));
+		try {
+			for (const path of ['plain', 'chunked', 'endless']) {
+				const url = `${server.url}/${path}/${name}`;
+				const error = await refusal({ ...upload, service, source: 'url', url });
+				expect(error.message).toMatch(/^File URL: .* (at most|more than) 1 MB/);
+			}
+		} finally {
+			await server.close();
+		}
+		expect(sim.log.entries).toEqual([]);
+	});
+
+	it('is one of 100 MB for a voice and 2 GB for an avatar, and of no known size for others', () => {
+		const sizes = services.map(([service]) => maxBytesOf(service));
+		expect(sizes).toEqual([100 * 1024 ** 2, 2 * 1024 ** 3]);
+		expect(maxBytesOf('lip_sync_video')).toBe(Infinity);
+	});
+});
+
+describe('the public URL of a file', () => {
+	const told = async (fields: object) => {
+		const { sim, items } = bind(await open());
+		const target = {
+			sign_url: '',
+			mime_type: 'video/mp4',
+			file_id: sim.state.addReadyFile('lip_sync_video'),
+		};
+		const put = await startFileServer(bytes);
+		target.sign_url = `${put.url}/taken`;
+		const body = JSON.stringify({ code: 0, msg: '', trace_id: 't', data: { ...target, ...fields } });
+		sim.faults.add({ on: 'createUploadUrl', kind: 'body', body });
+		const [{ json }] = await items(upload, { items: [clip()] }).finally(put.close);
+		return json;
+	};
+
+	it('is that which Chanjing gives', async () => {
+		const url = 'https://res.example.com/upload/a b.mp4';
+		expect(await told({ full_path: url })).toMatchObject({ url });
+	});
+
+	it.each([
+		['is signed', 'https://res.example.com/a.mp4?Signature=abc'],
+		['names no host', 'upload/a.mp4'],
+		['is missing', undefined],
+		['is none', { path: 'a.mp4' }],
+	])('is left out where it %s', async (_what, full_path) => {
+		expect(await told({ full_path })).not.toHaveProperty('url');
+	});
 });
 
 describe('the options', () => {
@@ -139,7 +228,7 @@ describe('the wait until a file can be used', () => {
 
 	it('asks for many files at once', async () => {
 		const { sim, items } = bind(await open({ fileReadyMs: 200 }));
-		const many = Array.from({ length: 12 }, (_, n) => clip(`clip-${n}.mp4`, Buffer.from(`file ${n}`)));
+		const many = Array.from({ length: 12 }, (_, n) => clip(`clip-${n}.mp4`, madeUpVideo(`file ${n}`)));
 		const results = await items(upload, { items: many });
 		expect(results.map(({ json }) => json.name)).toEqual(many.map((_, n) => `clip-${n}.mp4`));
 		expect(results.every(({ json }) => json.ready)).toBe(true);
@@ -237,7 +326,9 @@ describe('refused before any call, with the field and the item', () => {
 	it('says which purposes there are', async () => {
 		const { sim, refusal } = bind(await open());
 		const error = await refusal({ ...upload, service: '={{ "poster" }}' }, { items: [clip()] });
-		expect(error.message).toBe('Purpose: poster is not one of lip_sync_video, lip_sync_audio');
+		expect(error.message).toBe(
+			'Purpose: poster is not one of lip_sync_video, lip_sync_audio, customised_person, prompt_audio, make_video_audio, make_video_background',
+		);
 		expect(sim.log.entries).toEqual([]);
 	});
 

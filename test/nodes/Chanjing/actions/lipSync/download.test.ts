@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 
 import { coverImage, speakerVideo } from '../../../../../testing/simulator/store';
 import { transfer } from '../../../../../nodes/Chanjing/limits';
 import { startFileServer } from '../../../../../testing/fileServer';
+import { madeUpVideo } from '../../../../../testing/samples';
 import { binaryModes, sha256, sha256OfFile, useStages, type Stage } from '../../../../../testing/stage/stage';
 
 const open = useStages();
@@ -116,6 +118,63 @@ it.each([
 	expect(error.description).toContain('Wait for Video');
 });
 
+describe('the URL of a finished video', () => {
+	const answer = (video_url: unknown, id = 'abc') =>
+		JSON.stringify({
+			code: 0,
+			msg: 'success',
+			trace_id: 't',
+			data: { id, status: 20, progress: 100, msg: '', video_url },
+		});
+
+	it.each([
+		['empty', '', 'Chanjing gives no URL of it'],
+		['missing', undefined, 'Chanjing gives no URL of it'],
+		[
+			'relative',
+			'/video/a.mp4?Signature=secret',
+			'Chanjing gives "/video/a.mp4" as its URL, which names no host',
+		],
+	])('is asked for anew once when it is %s, and then told', async (_what, url, why) => {
+		const stage = await open();
+		stage.sim.faults.add({ on: 'lipSyncDetail', kind: 'body', body: answer(url), times: Infinity });
+		const error = await stage.refusal(download('abc'));
+		expect(error.message).toBe(`The result could not be downloaded: ${why} [task_id abc]`);
+		expect(error.description).toContain('costs nothing again');
+		expect(stage.sim.log.count('lipSyncDetail')).toBe(2);
+	});
+
+	it('that came late is taken', async () => {
+		const stage = await open();
+		const id = await finished(stage);
+		stage.sim.faults.add({ on: 'lipSyncDetail', kind: 'body', body: answer('', id) });
+		const [item] = await stage.items(download(id));
+		expect(sha256(await stage.engine.readBinary(item))).toBe(await sha256OfFile(speakerVideo));
+	});
+
+	it('without a scheme is called by https', async () => {
+		const firstBytes: number[] = [];
+		const server = createServer((socket) => {
+			socket
+				.on('error', () => {})
+				.once('data', (hello) => {
+					firstBytes.push(hello[0]);
+					socket.destroy();
+				});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const stage = await open();
+		const { port } = server.address() as AddressInfo;
+		const body = answer(`//127.0.0.1:${port}/a.mp4`);
+		stage.sim.faults.add({ on: 'lipSyncDetail', kind: 'body', body, times: Infinity });
+		const error = await stage.refusal(download('abc'));
+		await new Promise((resolve) => server.close(resolve));
+		expect(error.message).toMatch(/^The result could not be downloaded: /);
+		// What a TLS client says first.
+		expect(new Set(firstBytes)).toEqual(new Set([0x16]));
+	});
+});
+
 it('many items keep their order, and few are downloaded at a time', async () => {
 	const stage = await open();
 	const ids = Array.from({ length: 12 }, () => stage.sim.state.addTask());
@@ -129,7 +188,7 @@ it('many items keep their order, and few are downloaded at a time', async () => 
 });
 
 describe('a result on another kind of host', () => {
-	const bytes = Buffer.from('0123456789'.repeat(50));
+	const bytes = madeUpVideo('0123456789'.repeat(50));
 	let server: Awaited<ReturnType<typeof startFileServer>>;
 	beforeEach(async () => {
 		server = await startFileServer(bytes);
