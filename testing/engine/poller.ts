@@ -28,6 +28,9 @@ export class ActivePoller {
 	/** What polls threw. n8n stores each as a failed execution and starts the error workflow. */
 	readonly errors: Error[] = [];
 
+	/** Names the workflow: another poller with it finds what this one stored. */
+	readonly webhookId: string;
+
 	private readonly workflowData: IWorkflowBase;
 
 	/** The workflow as n8n holds it in memory from one activation to the next. */
@@ -38,10 +41,11 @@ export class ActivePoller {
 
 	constructor(
 		private readonly context: EngineContext,
-		{ webhookId = randomUUID(), ...options }: PollerOptions,
+		options: PollerOptions,
 		private readonly begin: BeginPolled,
 	) {
-		this.workflowData = workflowWithTrigger(context, { webhookId, active: true, ...options });
+		this.webhookId = options.webhookId ?? randomUUID();
+		this.workflowData = workflowWithTrigger(context, { ...options, webhookId: this.webhookId, active: true });
 	}
 
 	/** What is stored of the trigger's static data, and would be found after n8n was killed. */

@@ -13,6 +13,8 @@ export interface Page {
 	more: boolean;
 	/** The size that was asked for, which the pages after it must keep. */
 	size: number;
+	/** How many entries the whole list has, where Chanjing says. */
+	total?: number;
 }
 
 /** The two spellings in which Chanjing's lists take the size of a page. */
@@ -72,7 +74,14 @@ async function readPageOf(
 	);
 	const found = pick(data, 'list');
 	const list = Array.isArray(found) ? (found as IDataObject[]) : [];
-	return { list, more: list.length > 0 && page < totalPages(data, list.length, page, size), size };
+	const info = (pick(data, 'page_info') ?? null) as IDataObject | null;
+	const total = Number(pick(info, 'total_count') ?? NaN);
+	return {
+		list,
+		more: list.length > 0 && page < totalPages(info, list.length, page, size),
+		size,
+		total: total >= 0 ? total : undefined,
+	};
 }
 
 /** Reads a list page by page. Each entry comes once, even when new entries push others onto the next page meanwhile. */
@@ -116,11 +125,10 @@ function pick(data: IDataObject | null, name: string): unknown {
 	return key === undefined ? undefined : data?.[key];
 }
 
-function totalPages(data: IDataObject | null, length: number, page: number, size: number): number {
-	const info = pick(data, 'page_info') as IDataObject | undefined;
-	const pages = Number(pick(info ?? null, 'total_page'));
+function totalPages(info: IDataObject | null, length: number, page: number, size: number): number {
+	const pages = Number(pick(info, 'total_page'));
 	if (pages > 0) return pages;
-	const count = Number(pick(info ?? null, 'total_count'));
+	const count = Number(pick(info, 'total_count'));
 	if (count > 0) return Math.ceil(count / Math.min(size, Math.max(length, 1)));
 	return length < size ? page : page + 1;
 }
