@@ -51,19 +51,16 @@ async function calls(poll = async () => await poller.poll()) {
 	return callsSince(world, from);
 }
 
-/** Does something to the stand-in right before it answers one page of a list. */
-function beforePage(page: number, act: () => void): void {
-	let done = false;
+/** Does something to the stand-in right before it answers a page of a list for the nth time. */
+function beforePage(page: number, act: () => void, nth = 1): void {
+	let asked = 0;
 	sim.faults.add({
 		on: 'lipSyncList',
 		kind: 'delay',
 		ms: 0,
 		times: Infinity,
 		when: ({ body }) => {
-			if (body.page === page && !done) {
-				done = true;
-				act();
-			}
+			if (body.page === page && ++asked === nth) act();
 			return false;
 		},
 	});
@@ -229,6 +226,23 @@ describe('each end of a task is emitted once', () => {
 		await poller.poll();
 		const there = all.filter((id) => !gone.includes(id));
 		expect(ids().filter((id) => !gone.includes(id))).toEqual(there);
+	});
+
+	it('although tasks vanish whenever the list is read', async () => {
+		await open();
+		history(150, { endingAgo: 1000 });
+		await poller.activate();
+		const all = history(350, { endingAgo: 5 });
+		const gone = all.slice(-60);
+		for (let read = 0; read < polling.tries; read++) {
+			const now = gone.slice(read * 20, (read + 1) * 20);
+			beforePage(2, () => now.forEach((id) => (sim.state.task(id).foreign = true)), read + 1);
+		}
+		const there = () => ids().filter((id) => !gone.includes(id));
+		await poller.poll();
+		expect(there().length).toBeLessThan(290);
+		await poller.poll();
+		expect(sorted(there())).toEqual(sorted(all.slice(0, -60)));
 	});
 
 	it('although Chanjing fails in the middle of a list', async () => {
@@ -576,17 +590,32 @@ describe('Download Video', () => {
 
 	it('of more videos than there is time for goes on with the next poll, also after a restart', async () => {
 		await open(download);
-		const old = running(50);
+		const old = history(5, { status: 10, endingAgo: 500 });
+		history(150);
 		await poller.activate();
 		polling.downloadSeconds = 0;
-		const all = history(10, { endingAgo: 5 });
-		await sim.state.finishTask(old);
+		for (const id of old) await sim.state.finishTask(id);
+		const all = [...old, ...history(6, { endingAgo: 5 })];
 		await poller.poll();
 		await poller.activate('init');
 		await poller.poll();
 		await poller.poll();
 		expect(poller.started.map(({ items }) => items.length)).toEqual([4, 4, 3]);
-		expect(ids()).toEqual([old, ...all]);
+		expect(ids()).toEqual(all);
+	});
+
+	it('leaves ends for the next poll that lie pages away then, and remembers no more for that', async () => {
+		await open(download);
+		history(150, { endingAgo: 2000 });
+		await poller.activate();
+		polling.downloadSeconds = 0;
+		const all = history(350, { status: 30, endingAgo: 5 });
+		await poller.poll();
+		expect(poller.staticData).toMatchObject({ lists: { lipSync: { open: [] } } });
+		polling.downloadSeconds = usual.downloadSeconds;
+		await poller.poll();
+		expect(poller.started.map(({ items }) => items.length)).toEqual([4, 346]);
+		expect(ids()).toEqual(all);
 	});
 });
 
