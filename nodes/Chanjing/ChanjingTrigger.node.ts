@@ -6,33 +6,9 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { choicesField } from './actions/fields/field';
+import { events } from './actions/fields/events';
 import { outputOptions, toOutput } from './actions/fields/output';
 import { receiveCallback } from './tasks/receive';
-import type { TaskState } from './tasks/lipSync';
-
-const events = choicesField<TaskState>({
-	displayName: 'Events',
-	name: 'events',
-	type: 'multiOptions',
-	required: true,
-	options: [
-		{
-			name: 'Failed',
-			value: 'failed',
-			action: 'On task failed',
-			description: 'The task failed and has no video',
-		},
-		{
-			name: 'Success',
-			value: 'success',
-			action: 'On video finished',
-			description: 'The video is finished',
-		},
-	],
-	default: ['success', 'failed'],
-	description: 'Which outcomes start the workflow',
-});
 
 export class ChanjingTrigger implements INodeType {
 	description: INodeTypeDescription = {

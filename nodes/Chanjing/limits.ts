@@ -126,3 +126,23 @@ export const voiceListSeconds = 30;
 
 /** How many completed tasks a trigger, and how many resumed waits a process, remembers to recognise a repeated callback. */
 export const rememberedTasks = 500;
+
+/** How the polling trigger reads a list, and what it remembers of one from poll to poll. */
+export const polling = {
+	/** Unfinished tasks that are watched, and ended ones that are recognised: together at most about 100 kB of static data. */
+	rememberedTasks: 1000,
+	/** A task may show in the list this long after its create_time. */
+	lateSeconds: 3600,
+	/** A list counts as sorted although create_time is out of order by this much. */
+	disorderSeconds: 60,
+	/** A task that is still unfinished after this is given up. Chanjing keeps files as long. */
+	watchSeconds: 30 * 86_400,
+	/** A list that is not sorted by create_time is read as a whole at least this often. */
+	wholeListSeconds: 3600,
+	/** Reads of a list that loses entries meanwhile. */
+	tries: 3,
+	/** Single looks in one poll at tasks that lie far back in the list. */
+	looks: 20,
+	/** After this no more downloads begin in a poll. The other videos come with the next one. */
+	downloadSeconds: 30,
+};

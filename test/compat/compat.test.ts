@@ -110,6 +110,7 @@ describe.each(installed)('n8n $version', ({ version, installation }) => {
 		);
 		expect(ours.flat().map(({ name }) => name)).toEqual([
 			'n8n-nodes-chanjing.chanjing',
+			'n8n-nodes-chanjing.chanjingPollingTrigger',
 			'n8n-nodes-chanjing.chanjingTrigger',
 			'n8n-nodes-chanjing.chanjingTool',
 			'chanjingApi',

@@ -18,11 +18,17 @@ const { ChanjingTrigger } = load('../../nodes/Chanjing/ChanjingTrigger.node.ts')
 	new () => INodeType
 >;
 
+const { ChanjingPollingTrigger } = load('../../nodes/Chanjing/ChanjingPollingTrigger.node.ts') as Record<
+	string,
+	new () => INodeType
+>;
+
 const descriptions = {
 	chanjing: new Chanjing().description,
 	/** n8n makes the tool of the node, and adds its description. */
 	chanjingTool: new Chanjing().description,
 	chanjingTrigger: new ChanjingTrigger().description,
+	chanjingPollingTrigger: new ChanjingPollingTrigger().description,
 };
 
 /** Parameters that n8n adds to a node that is a tool. */

@@ -5,11 +5,16 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import { codes } from '../../nodes/Chanjing/transport/codes';
-import { callWindows } from '../../nodes/Chanjing/limits';
+import { callWindows, polling } from '../../nodes/Chanjing/limits';
 
 const load = createRequire(__filename);
 const { Chanjing } = load('../../nodes/Chanjing/Chanjing.node.ts') as Record<string, new () => INodeType>;
 const { ChanjingTrigger } = load('../../nodes/Chanjing/ChanjingTrigger.node.ts') as Record<
+	string,
+	new () => INodeType
+>;
+
+const { ChanjingPollingTrigger } = load('../../nodes/Chanjing/ChanjingPollingTrigger.node.ts') as Record<
 	string,
 	new () => INodeType
 >;
@@ -155,6 +160,15 @@ test('the credential: its fields, parameters and defaults', () => {
 test('the trigger: its fields, parameters and defaults', () => {
 	const text = section('## Chanjing Trigger');
 	expectDescribed(text, fieldsOf(new ChanjingTrigger().description.properties));
+});
+
+test('the polling trigger: its fields, parameters and defaults, and how much it remembers', () => {
+	const text = section('## Chanjing Polling Trigger');
+	expectDescribed(text, fieldsOf(new ChanjingPollingTrigger().description.properties));
+	const { rememberedTasks, watchSeconds, downloadSeconds } = polling;
+	expect(text).toContain(`up to ${rememberedTasks.toLocaleString('en')} unfinished tasks`);
+	expect(text).toContain(`${watchSeconds / 86_400} days`);
+	expect(text).toContain(`${downloadSeconds} seconds`);
 });
 
 test('the errors: the codes that the node knows, and no others', () => {

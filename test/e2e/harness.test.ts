@@ -23,7 +23,11 @@ describe('the n8n that the other end-to-end tests run on', () => {
 		});
 		const names = nodeTypes.data.map(({ name }) => name);
 		expect(names).toEqual(
-			expect.arrayContaining(['n8n-nodes-chanjing.chanjing', 'n8n-nodes-chanjing.chanjingTrigger']),
+			expect.arrayContaining([
+				'n8n-nodes-chanjing.chanjing',
+				'n8n-nodes-chanjing.chanjingPollingTrigger',
+				'n8n-nodes-chanjing.chanjingTrigger',
+			]),
 		);
 	});
 

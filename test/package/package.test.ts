@@ -117,7 +117,7 @@ describe('the manifest', () => {
 
 	it('names classes that are called like their files', async () => {
 		const { n8n } = await manifest();
-		expect([...n8n.nodes, ...n8n.credentials]).toHaveLength(3);
+		expect([...n8n.nodes, ...n8n.credentials]).toHaveLength(4);
 		for (const path of [...n8n.nodes, ...n8n.credentials]) {
 			const [name] = basename(path).split('.');
 			expect(await readFile(join(tarball.folder, path), 'utf8')).toContain(`class ${name} `);
@@ -239,16 +239,21 @@ describe("n8n's loader", () => {
 		loaded = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Loaded;
 	});
 
-	it('loads both nodes and the credential from the tarball, which knows its nodes', async () => {
+	it('loads the nodes and the credential from the tarball, which knows its nodes', async () => {
 		const { version } = await manifest();
 		expect(loaded.packageName).toBe('n8n-nodes-chanjing');
 		expect(loaded.known.nodes).toMatchObject({
 			chanjing: { className: 'Chanjing' },
 			chanjingTrigger: { className: 'ChanjingTrigger' },
+			chanjingPollingTrigger: { className: 'ChanjingPollingTrigger' },
 		});
 		expect(loaded.known.credentials).toMatchObject({ chanjingApi: { className: 'ChanjingApi' } });
-		expect(loaded.credentials[0].supportedNodes).toEqual(['chanjing', 'chanjingTrigger']);
-		expect(loaded.nodes.map((node) => node.version)).toEqual([version, version]);
+		expect(loaded.credentials[0].supportedNodes).toEqual([
+			'chanjing',
+			'chanjingPollingTrigger',
+			'chanjingTrigger',
+		]);
+		expect(loaded.nodes.map((node) => node.version)).toEqual([version, version, version]);
 		expect(loaded.nodes[0].usableAsTool).toBe(true);
 		expect(loaded.listSearch).toEqual(['searchVoices']);
 		expect(loaded.executes).toBe('function');

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { ICredentialDataDecryptedObject, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import type * as ActionNode from '../../nodes/Chanjing/Chanjing.node';
+import type * as PollingNode from '../../nodes/Chanjing/ChanjingPollingTrigger.node';
 import type * as TriggerNode from '../../nodes/Chanjing/ChanjingTrigger.node';
 import type { Simulator } from '../simulator';
 import {
@@ -12,6 +13,7 @@ import {
 	type ToolResult,
 } from './engine';
 import type { ListSearchOptions } from './listSearch';
+import type { ActivePoller, PollerOptions } from './poller';
 import type { RunOptions } from './run';
 import { shortTimings } from '../time/shortTimings';
 import type { ToolOptions } from './tool';
@@ -21,6 +23,9 @@ import type { ActiveTrigger, TriggerOptions } from './trigger';
 const load = createRequire(__filename);
 const { Chanjing } = load('../../nodes/Chanjing/Chanjing.node.ts') as typeof ActionNode;
 const { ChanjingTrigger } = load('../../nodes/Chanjing/ChanjingTrigger.node.ts') as typeof TriggerNode;
+const { ChanjingPollingTrigger } = load(
+	'../../nodes/Chanjing/ChanjingPollingTrigger.node.ts',
+) as typeof PollingNode;
 
 /** Where the nodes are to find Chanjing: a stand-in, or anything else with its address and keys. */
 export type Service = Pick<Simulator, 'url' | 'appId' | 'secretKey'> & Partial<Pick<Simulator, 'options'>>;
@@ -52,6 +57,8 @@ export interface ChanjingEngine {
 	): Promise<ToolResult>;
 	/** Publishes a workflow with a Chanjing Trigger. */
 	trigger(parameters?: INodeParameters, options?: Omit<TriggerOptions, 'node'>): Promise<ActiveTrigger>;
+	/** A workflow with a Chanjing Polling Trigger, to be activated. */
+	poller(parameters?: INodeParameters, options?: Omit<PollerOptions, 'node'>): ActivePoller;
 	/** A page of a picker. */
 	listSearch(method: string, options?: Omit<ListSearchOptions, 'node'>): Promise<INodeListSearchResult>;
 	/** The stored access token, decrypted. */
@@ -70,7 +77,7 @@ export async function chanjingEngine(
 	const engine = await Engine.create({
 		packageName: 'n8n-nodes-chanjing',
 		...options,
-		nodeTypes: [Chanjing, ChanjingTrigger],
+		nodeTypes: [Chanjing, ChanjingTrigger, ChanjingPollingTrigger],
 		credentialTypes: [ChanjingApi],
 	});
 	const { url: baseUrl, appId, secretKey } = service;
@@ -87,6 +94,8 @@ export async function chanjingEngine(
 		runAsTool: async (parameters, more) => await engine.runAsTool({ ...ofChanjing, ...more, parameters }),
 		trigger: async (parameters, more) =>
 			await engine.trigger({ node: 'chanjingTrigger', credentialId, parameters, ...more }),
+		poller: (parameters, more) =>
+			engine.poller({ node: 'chanjingPollingTrigger', credentialId, parameters, ...more }),
 		listSearch: async (method, more) => await engine.listSearch(method, { ...ofChanjing, ...more }),
 		storedToken: async () => String((await engine.credentials.peek(credentialId)).accessToken),
 		storeToken: async (accessToken, expiresAt = Math.floor(Date.now() / 1000) + 86_400) =>

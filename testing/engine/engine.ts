@@ -34,6 +34,7 @@ import type { LogView } from './log';
 import { CredentialTypes, NodeTypes, type CredentialClass, type NodeClass } from './nodeTypes';
 import { jobOf, outcomeOf, type RunOptions, type RunOutcome } from './run';
 import { retryJob } from './retry';
+import { ActivePoller, type PollerOptions } from './poller';
 import { WebhookServer } from './server';
 import { toolJob, toolReplyOf, type ToolOptions } from './tool';
 import { ActiveTrigger, type StartedExecution, type TriggerOptions } from './trigger';
@@ -228,6 +229,11 @@ export class Engine {
 		return trigger;
 	}
 
+	/** A workflow that begins with a polling trigger, to be activated. */
+	poller(options: PollerOptions): ActivePoller {
+		return new ActivePoller(this.context, options, (job) => this.beginFromTrigger(job));
+	}
+
 	/** Runs a `listSearch` method of a node, as a picker in the editor does. */
 	async listSearch(method: string, options: ListSearchOptions): Promise<INodeListSearchResult> {
 		return await listSearch(this.context, method, options);
@@ -284,7 +290,9 @@ export class Engine {
 		return this.begin({ ...job, executionId: job.executionId ?? this.database.nextExecutionId() });
 	}
 
-	private beginFromTrigger(job: Omit<Job, 'executionId'> & { executionId?: string }): StartedExecution {
+	private beginFromTrigger(
+		job: Omit<Job, 'executionId'> & { executionId?: string },
+	): StartedExecution & { outcome: Promise<ExecutionResult> } {
 		const [{ data }] = job.data.executionData!.nodeExecutionStack;
 		const items = data.main[0] ?? [];
 		const { executionId, finished } = this.beginNew(job);

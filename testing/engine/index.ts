@@ -15,6 +15,7 @@ export { file, fileItem } from './items';
 export type { FileSource, ItemInput, StoredFile } from './items';
 export type { ListSearchOptions } from './listSearch';
 export type { LogLine } from './log';
+export type { ActivePoller, PollerOptions } from './poller';
 export type { RunOptions, RunOutcome, StoredError } from './run';
 export type { ToolOptions } from './tool';
 export type { ActiveTrigger, StartedExecution, TriggerOptions } from './trigger';

@@ -51,45 +51,14 @@ export class ActiveTrigger {
 
 	constructor(
 		private readonly context: EngineContext,
-		{
-			node,
-			parameters,
-			credentialId,
-			typeVersion,
-			webhookId = randomUUID(),
-			listening = false,
-		}: TriggerOptions,
+		{ webhookId = randomUUID(), listening = false, ...options }: TriggerOptions,
 		/** Where n8n's server listens, with a slash at its end. */
 		private readonly serverUrl: string,
 		/** Runs an execution that the trigger starts. */
 		private readonly begin: (job: Parameters<WebhookCall['begin']>[0]) => StartedExecution,
 	) {
 		this.route = listening ? 'webhook-test' : 'webhook';
-		const type = context.nodeTypes.fullName(node);
-		const { version } = context.nodeTypes.getByNameAndVersion(type).description;
-		this.workflowData = {
-			id: `workflow-${webhookId}`,
-			name: 'A workflow with a trigger',
-			active: !listening,
-			isArchived: false,
-			activeVersionId: null,
-			createdAt: new Date(),
-			updatedAt: new Date(),
-			nodes: [
-				workflowNode({
-					id: 'node-under-test',
-					name: 'Trigger',
-					type,
-					typeVersion: typeVersion ?? [version].flat().at(-1),
-					webhookId,
-					parameters,
-					credentials: context.nodeCredentials(credentialId),
-				}),
-				workflowNode({ name: 'Next', type: 'n8n-nodes-base.noOp', position: [200, 0] }),
-			],
-			connections: { Trigger: { main: [[{ node: 'Next', type: NodeConnectionTypes.Main, index: 0 }]] } },
-			settings: { executionOrder: 'v1' },
-		};
+		this.workflowData = workflowWithTrigger(context, { webhookId, active: !listening, ...options });
 	}
 
 	/** The URL of the trigger's webhook on this machine. */
@@ -190,4 +159,43 @@ export class ActiveTrigger {
 		);
 		return await hook.call(hookContext);
 	}
+}
+
+/** The workflow [trigger → Next]. */
+export function workflowWithTrigger(
+	context: EngineContext,
+	{
+		node,
+		parameters,
+		credentialId,
+		typeVersion,
+		webhookId,
+		active,
+	}: Omit<TriggerOptions, 'listening'> & { webhookId: string; active: boolean },
+): IWorkflowBase {
+	const type = context.nodeTypes.fullName(node);
+	const { version } = context.nodeTypes.getByNameAndVersion(type).description;
+	return {
+		id: `workflow-${webhookId}`,
+		name: 'A workflow with a trigger',
+		active,
+		isArchived: false,
+		activeVersionId: null,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		nodes: [
+			workflowNode({
+				id: 'node-under-test',
+				name: 'Trigger',
+				type,
+				typeVersion: typeVersion ?? [version].flat().at(-1),
+				webhookId,
+				parameters,
+				credentials: context.nodeCredentials(credentialId),
+			}),
+			workflowNode({ name: 'Next', type: 'n8n-nodes-base.noOp', position: [200, 0] }),
+		],
+		connections: { Trigger: { main: [[{ node: 'Next', type: NodeConnectionTypes.Main, index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
 }

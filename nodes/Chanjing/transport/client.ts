@@ -2,13 +2,14 @@ import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	ILoadOptionsFunctions,
+	IPollFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import { rejectedOn } from './retry';
 
 /** The n8n functions that this package makes calls with. */
-export type ChanjingContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+export type ChanjingContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
 
 /** Who makes the calls: one per run of a node. */
 export interface Client {

@@ -13,6 +13,8 @@ export interface Page {
 	more: boolean;
 	/** The size that was asked for, which the pages after it must keep. */
 	size: number;
+	/** How many entries the whole list has, where Chanjing says. */
+	total?: number;
 }
 
 /** The two spellings in which Chanjing's lists take the size of a page. */
@@ -72,10 +74,13 @@ async function readPageOf(
 	);
 	const found = pick(data, 'list');
 	const length = Array.isArray(found) ? found.length : 0;
+	const info = (pick(data, 'page_info') ?? null) as IDataObject | null;
+	const total = Number(pick(info, 'total_count') ?? NaN);
 	return {
 		list: length ? (found as unknown[]).filter(isEntry) : [],
-		more: length > 0 && page < totalPages(data, length, page, size),
+		more: length > 0 && page < totalPages(info, length, page, size),
 		size,
+		total: total >= 0 ? total : undefined,
 	};
 }
 
@@ -124,11 +129,10 @@ function pick(data: IDataObject | null, name: string): unknown {
 	return key === undefined ? undefined : data?.[key];
 }
 
-function totalPages(data: IDataObject | null, length: number, page: number, size: number): number {
-	const info = pick(data, 'page_info') as IDataObject | undefined;
-	const pages = Number(pick(info ?? null, 'total_page'));
+function totalPages(info: IDataObject | null, length: number, page: number, size: number): number {
+	const pages = Number(pick(info, 'total_page'));
 	if (pages > 0) return pages;
-	const count = Number(pick(info ?? null, 'total_count'));
+	const count = Number(pick(info, 'total_count'));
 	if (count > 0) return Math.ceil(count / Math.min(size, Math.max(length, 1)));
 	return length < size ? page : page + 1;
 }

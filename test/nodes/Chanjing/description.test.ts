@@ -8,11 +8,13 @@ import {
 
 import { ChanjingApi } from '../../../credentials/ChanjingApi.credentials';
 import { Chanjing } from '../../../nodes/Chanjing/Chanjing.node';
+import { ChanjingPollingTrigger } from '../../../nodes/Chanjing/ChanjingPollingTrigger.node';
 import { ChanjingTrigger } from '../../../nodes/Chanjing/ChanjingTrigger.node';
 import * as frozen from './frozenNames';
 
 const { description } = new Chanjing();
 const { description: trigger } = new ChanjingTrigger();
+const { description: pollingTrigger } = new ChanjingPollingTrigger();
 const credential = new ChanjingApi();
 
 /** A property wherever it stands, and the path that tells where. */
@@ -47,6 +49,7 @@ function walk(properties: INodeProperties[], where: string, nested = false): Pla
 const places = [
 	...walk(description.properties, 'chanjing'),
 	...walk(trigger.properties, 'chanjingTrigger'),
+	...walk(pollingTrigger.properties, 'chanjingPollingTrigger'),
 	...walk(credential.properties, 'chanjingApi'),
 ];
 const optionsOf = ({ options = [] }: INodeProperties) => (options as Entry[]).filter(isOption);
@@ -75,17 +78,18 @@ const texts = places.flatMap(({ path, property }) =>
 		.map((text) => ({ path, text })),
 );
 
-it('the walk meets the properties of all three, those in collections too', () => {
+it('the walk meets the properties of the nodes and the credential, those in collections too', () => {
 	const paths = places.map(({ path }) => path);
 	expect(paths).toEqual(
 		expect.arrayContaining([
 			'chanjing lipSync/create options model',
 			'chanjingTrigger options download',
+			'chanjingPollingTrigger options download',
 			'chanjingApi secretKey',
 		]),
 	);
 	expect(paths.length).toBeGreaterThan(50);
-	expect(collections).toHaveLength(6);
+	expect(collections).toHaveLength(7);
 });
 
 describe('names', () => {
@@ -342,7 +346,13 @@ describe('what saved workflows hold', () => {
 			name: frozen.credential.name,
 			displayName: frozen.credential.displayName,
 		});
-		for (const { credentials } of [description, trigger]) {
+		expect(pollingTrigger).toMatchObject({
+			name: frozen.pollingTrigger.name,
+			displayName: frozen.pollingTrigger.displayName,
+			version: 1,
+			polling: true,
+		});
+		for (const { credentials } of [description, trigger, pollingTrigger]) {
 			expect(credentials).toEqual([{ name: 'chanjingApi', required: true }]);
 		}
 	});
@@ -392,6 +402,13 @@ describe('what saved workflows hold', () => {
 		expect(values(find(trigger.properties, 'events'))).toEqual(new Set(frozen.trigger.values.events));
 		expect(trigger.webhooks).toHaveLength(1);
 		expect(trigger.webhooks?.[0]).toMatchObject(frozen.trigger.webhook);
+	});
+
+	it('is each parameter of the polling trigger, and its choices', () => {
+		expect(held(pollingTrigger.properties)).toEqual(frozen.pollingTrigger.parameters);
+		for (const [name, known] of Object.entries(frozen.pollingTrigger.values)) {
+			expect(values(find(pollingTrigger.properties, name))).toEqual(new Set(known));
+		}
 	});
 
 	it('is each field of the credential', () => {

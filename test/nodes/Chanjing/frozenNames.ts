@@ -123,6 +123,21 @@ export const trigger = {
 	values: { events: ['success', 'failed'] } as Record<string, unknown[]>,
 };
 
+export const pollingTrigger = {
+	name: 'chanjingPollingTrigger',
+	displayName: 'Chanjing Polling Trigger',
+	parameters: {
+		events: ['success', 'failed'],
+		resources: ['lipSync', 'avatarVideo'],
+		options: {},
+		...downloaded,
+	} as Parameters,
+	values: { events: ['success', 'failed'], resources: ['lipSync', 'avatarVideo'] } as Record<
+		string,
+		unknown[]
+	>,
+};
+
 export const credential = {
 	name: 'chanjingApi',
 	displayName: 'Chanjing API',

@@ -1,0 +1,60 @@
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+
+import { events } from './actions/fields/events';
+import { choicesField } from './actions/fields/field';
+import { outputOptions, toOutput } from './actions/fields/output';
+import { pollForEnds } from './tasks/poll';
+
+const resources = choicesField<'lipSync' | 'avatarVideo'>({
+	displayName: 'Resources',
+	name: 'resources',
+	type: 'multiOptions',
+	required: true,
+	options: [
+		{
+			name: 'Avatar Video',
+			value: 'avatarVideo',
+			description: 'Videos in which an avatar of Chanjing speaks',
+		},
+		{
+			name: 'Lip-Sync Video',
+			value: 'lipSync',
+			description: 'Videos in which a person of your own video speaks',
+		},
+	],
+	default: ['lipSync', 'avatarVideo'],
+	description: 'Which kinds of videos to look for',
+});
+
+export class ChanjingPollingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Chanjing Polling Trigger',
+		name: 'chanjingPollingTrigger',
+		icon: { light: 'file:chanjing.svg', dark: 'file:chanjing.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description:
+			'Starts the workflow when a video is finished, by asking Chanjing at intervals: n8n needs no public address',
+		defaults: { name: 'Chanjing Polling Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'chanjingApi', required: true }],
+		properties: [events.property, resources.property, outputOptions.property],
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollForEnds(this, () => ({
+			events: events.parse(this.getNodeParameter('events')),
+			resources: resources.parse(this.getNodeParameter('resources')),
+			output: toOutput(outputOptions.parse(this.getNodeParameter('options', {}))),
+		}));
+	}
+}

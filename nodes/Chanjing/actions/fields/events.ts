@@ -1,0 +1,26 @@
+import type { TaskState } from '../../tasks/lipSync';
+import { choicesField } from './field';
+
+/** The outcomes of a task that start a workflow. */
+export const events = choicesField<TaskState>({
+	displayName: 'Events',
+	name: 'events',
+	type: 'multiOptions',
+	required: true,
+	options: [
+		{
+			name: 'Failed',
+			value: 'failed',
+			action: 'On task failed',
+			description: 'The task failed and has no video',
+		},
+		{
+			name: 'Success',
+			value: 'success',
+			action: 'On video finished',
+			description: 'The video is finished',
+		},
+	],
+	default: ['success', 'failed'],
+	description: 'Which outcomes start the workflow',
+});
