@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
-import { idOf, lostReply, refusesParameters, withTrace } from '../transport/envelope';
+import { idOf, lostReply, refusesParameters } from '../transport/envelope';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { Queue } from '../transport/queue';
 import { fileTiming } from '../limits';
@@ -99,5 +99,5 @@ async function sendAs(client: Client, order: Order, shape: TextShape): Promise<s
 	const { data, traceId } = await request<unknown>(client, endpoints.createLipSync, { body });
 	const id = idOf(typeof data === 'object' && data !== null ? (data as IDataObject).id : data);
 	if (id) return id;
-	throw lostReply(endpoints.createLipSync, withTrace('the answer holds no task ID', traceId), { traceId });
+	throw lostReply(endpoints.createLipSync, 'the answer holds no task ID', { traceId });
 }

@@ -98,7 +98,10 @@ test('whatever is answered to a create, it is sent once unless the answer says t
 				if (!saysNothingWasMade(answer)) expect(sent).toBe(1);
 				// Whoever is not told of a task is told why, in words.
 				if (outcome === 'success') expect(items[0].json.id).toEqual(expect.stringMatching(/./));
-				else expect(error?.message).toMatch(/^(Could not|The request to) create the lip-sync video/);
+				else
+					expect(error?.message).toMatch(
+						/^(Could not|The reply to the request to) create the lip-sync video/,
+					);
 				expect(`${error?.message} ${error?.description}`).not.toMatch(
 					/TypeError|undefined is not|Cannot read/,
 				);
