@@ -23,13 +23,10 @@ function shippedPatterns(): Map<string, string> {
 			);
 			const visit = (node: ts.Node): void => {
 				if (ts.isRegularExpressionLiteral(node)) patterns.set(node.text, file);
-				// Expressions and conditions that n8n evaluates are strings.
+				// Expressions that n8n evaluates are strings.
 				if (ts.isStringLiteralLike(node)) {
 					for (const [text] of node.text.matchAll(/(?<=replace\()\/.+?\/[a-z]*(?=,)/g))
 						patterns.set(text, file);
-				}
-				if (ts.isPropertyAssignment(node) && node.name.getText(source) === 'regex') {
-					patterns.set(`/${(node.initializer as ts.StringLiteral).text}/`, file);
 				}
 				ts.forEachChild(node, visit);
 			};
