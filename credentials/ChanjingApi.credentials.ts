@@ -24,6 +24,9 @@ const exchanged = new WeakSet<object>();
 /** Requests of the test that have asked for an exchange already. */
 const renewed = new WeakSet<object>();
 
+/** Addresses whose calls do not leave this machine. Conditions by regular expression end with an error on a busy n8n. */
+const loopback = ['http://localhost', 'http://127.0.0.1', 'http://[::1]'];
+
 export class ChanjingApi implements ICredentialType {
 	name = 'chanjingApi';
 
@@ -76,10 +79,13 @@ export class ChanjingApi implements ICredentialType {
 			type: 'notice',
 			default: '',
 			displayOptions: {
-				show: {
-					baseUrl: [
-						{ _cnd: { regex: '^\\s*[hH][tT][tT][pP]://(?!(localhost|127[.][0-9.]+|\\[::1\\])(:|/|\\s|$))' } },
-					],
+				show: { baseUrl: [{ _cnd: { startsWith: 'http://' } }] },
+				hide: {
+					baseUrl: loopback.flatMap((url) => [
+						url,
+						{ _cnd: { startsWith: `${url}:` } },
+						{ _cnd: { startsWith: `${url}/` } },
+					]),
 				},
 			},
 		},

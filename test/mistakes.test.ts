@@ -163,7 +163,7 @@ it('7. a video goes through n8n’s binary store, not into the item', async () =
 
 it.each([-1, 40000, 40002, 50011, 99999])('8. code %i is an end with an error, never data', async (code) => {
 	const stage = await open();
-	stage.sim.faults.add({ on: 'userInfo', kind: 'code', code, msg: '原因' });
+	stage.sim.faults.add({ on: 'userInfo', kind: 'code', code, msg: '原因', times: Infinity });
 	const error = await stage.refusal({ resource: 'account', operation: 'get' });
 	expect(error.message).toMatch(new RegExp(`原因 \\(code ${code}, trace_id .+\\)`));
 });

@@ -1,3 +1,5 @@
+import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
+
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import { codes } from '../../nodes/Chanjing/transport/codes';
 import { deadAddress, reading, useRig } from '../../testing/stage/rig';
@@ -23,6 +25,26 @@ describe('the fields', () => {
 		expect(field('secretKey')).toMatchObject({ type: 'string', typeOptions: { password: true } });
 		expect(field('baseUrl')?.default).toBe('https://open-api.chanjing.cc');
 		expect(field('accessTokenExpiresAt')?.type).toBe('hidden');
+	});
+
+	test.each([
+		['https://open-api.chanjing.cc', false],
+		['http://localhost:8080', false],
+		['http://127.0.0.1:34567/', false],
+		['http://[::1]:80', false],
+		['http://open-api.chanjing.cc', true],
+		['http://proxy.example:8080', true],
+		['http://localhost.example.com', true],
+		['http://127.0.0.1.example.com', true],
+	])('with the Base URL %s, that keys travel in clear is told: %p', (baseUrl, isShown) => {
+		const notice = field('clearTextNotice') as INodeProperties;
+		expect(notice).toMatchObject({ type: 'notice', displayName: expect.stringContaining('in clear') });
+		expect(NodeHelpers.displayParameter({ baseUrl }, notice, null, null)).toBe(isShown);
+		expect(field('baseUrl')?.description).toContain('in clear');
+	});
+
+	test('no condition is a regular expression, which n8n ends after a quarter of a second, each time it reads a credential', () => {
+		expect(JSON.stringify(properties)).not.toContain('"regex"');
 	});
 
 	test('the token goes into its own header and nowhere else', async () => {

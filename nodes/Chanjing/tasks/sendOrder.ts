@@ -4,7 +4,7 @@ import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
 import { defaultReadySeconds, fileTiming } from '../limits';
 import type { Client } from '../transport/client';
 import type { Endpoint } from '../transport/endpoints';
-import { idOf, lostReply, refusesParameters, withTrace } from '../transport/envelope';
+import { idOf, lostReply, refusesParameters } from '../transport/envelope';
 import { perAccount } from '../transport/perAccount';
 import { Queue } from '../transport/queue';
 import { request } from '../transport/request';
@@ -85,5 +85,5 @@ async function send(client: Client, create: Endpoint, body: IDataObject): Promis
 	) as IDataObject;
 	const made = idOf(task_id);
 	if (made) return made;
-	throw lostReply(create, withTrace('the answer holds no task ID', traceId), { traceId });
+	throw lostReply(create, 'the answer holds no task ID', { traceId });
 }

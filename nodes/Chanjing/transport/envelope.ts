@@ -90,18 +90,25 @@ function refusal(
 	return new ChanjingError(kind, `Could not ${endpoint.purpose}: ${reason}`, { ...details, advice });
 }
 
-/** A call that may have been carried out, because no answer tells: `lost` when it is billed, otherwise an `outage`. */
+/**
+ * A call that may have been carried out, because no answer tells: `lost` when it is billed, otherwise an `outage`.
+ * @param reason holds code and trace_id already where `details` has a code
+ */
 export function lostReply(endpoint: Endpoint, reason: string, details: ErrorDetails = {}): ChanjingError {
 	const { purpose, billed } = endpoint;
+	const isAnswer = details.code !== undefined;
+	const why = isAnswer ? reason : withTrace(reason, details.traceId);
 	if (!billed) {
-		return new ChanjingError('outage', `Could not ${purpose}: ${reason}`, {
+		return new ChanjingError('outage', `Could not ${purpose}: ${why}`, {
 			...details,
 			advice:
 				'Try again later. If it stays, check the Base URL of the credential and the proxy between n8n and Chanjing.',
 		});
 	}
-	const message = `The request to ${purpose} got no clear answer: ${reason}. The ${billed.what} may or may not have been created`;
-	return new ChanjingError('lost', message, {
+	const what = isAnswer
+		? `Could not ${purpose}: ${why}`
+		: `The reply to the request to ${purpose} was lost (${why})`;
+	return new ChanjingError('lost', `${what}. The ${billed.what} may or may not have been created`, {
 		...details,
 		advice: `Before you run this again, ${billed.find}. The request was sent once and not repeated, because a repeat could be charged twice.`,
 	});

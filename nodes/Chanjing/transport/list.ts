@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoints';
 import { refusesParameters } from './envelope';
 import { asChanjingError } from '../errors/chanjingError';
 import { pageSize, smallPages } from '../limits';
+import { perAccount } from './perAccount';
 import { request } from './request';
 
 /** A page of a list, and whether another one follows. */
@@ -20,8 +21,8 @@ export interface Page {
 /** The two spellings in which Chanjing's lists take the size of a page. */
 const sizeName = (endpoint: Endpoint) => (endpoint.method === 'GET' ? 'size' : 'page_size');
 
-/** Until when (ms) a list is read in small pages, by account and list. */
-const smallUntil = new Map<string, number>();
+/** Until when (ms) a list of an account is read in small pages, by its path. */
+const smallPagesUntil = perAccount(() => new Map<string, number>());
 
 /**
  * Reads one page. The largest page is not documented: where a first page of this size is refused, or Chanjing fails at it, one
@@ -35,9 +36,9 @@ export async function readPage(
 	size: number,
 	filter: IDataObject = {},
 ): Promise<Page> {
-	const key = `${client.account}:${endpoint.path}`;
+	const smallUntil = smallPagesUntil(client.account);
 	const canBeSmaller = page === 1 && size > smallPages.size;
-	if (canBeSmaller && (smallUntil.get(key) ?? 0) > Date.now()) {
+	if (canBeSmaller && (smallUntil.get(endpoint.path) ?? 0) > Date.now()) {
 		return await readPageOf(client, endpoint, page, smallPages.size, filter);
 	}
 	try {
@@ -48,7 +49,7 @@ export async function readPage(
 		if (!canBeSmaller || !(failed || refusesParameters(failure))) throw failure;
 		// A call that failed was repeated already: in an outage this one adds no repeats.
 		const answer = await readPageOf(client, endpoint, page, smallPages.size, filter, failed ? 1 : undefined);
-		smallUntil.set(key, Date.now() + smallPages.seconds * 1000);
+		smallUntil.set(endpoint.path, Date.now() + smallPages.seconds * 1000);
 		return answer;
 	}
 }

@@ -7,11 +7,11 @@ export type PerAccount<T> = (account: string) => T;
 export function perAccount<T>(create: (account: string) => T): PerAccount<T> {
 	const kept = new Map<string, T>();
 	return (account) => {
-		const known = kept.has(account) ? (kept.get(account) as T) : create(account);
+		const value = kept.has(account) ? (kept.get(account) as T) : create(account);
 		// A Map lists its keys in the order of their last `set`, so the first is the longest unused.
 		kept.delete(account);
-		kept.set(account, known);
+		kept.set(account, value);
 		if (kept.size > accountsKept) kept.delete(kept.keys().next().value as string);
-		return known;
+		return value;
 	};
 }

@@ -208,7 +208,7 @@ describe('a create that finds no connection', () => {
 		const account = await rig.account();
 		await rig.engine.run(reading(account));
 		await rig.engine.credentials.change(account, { baseUrl: await deadAddress() });
-		for (const _ of [1, 2]) {
+		for (let run = 1; run <= 2; run++) {
 			const { error } = await rig.engine.run(creating(rig.sim, account));
 			expect(error?.description).toContain('Nothing was sent');
 		}

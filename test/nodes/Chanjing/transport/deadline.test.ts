@@ -49,7 +49,7 @@ describe('a reply that drips for ever', () => {
 		const { account, answered, close } = await answering(drip);
 		try {
 			const { error } = await rig.engine.run(creating(rig.sim, account));
-			expect(error?.message).toContain('no answer in time. The video may or may not have been created');
+			expect(error?.message).toContain('no answer in time). The video may or may not have been created');
 			expect(answered).toHaveLength(1);
 		} finally {
 			await close();
@@ -76,7 +76,7 @@ describe('a reply that drips for ever', () => {
 			const running = rig.engine.start(creating(rig.sim, account));
 			while (!answered.length) await pause(5);
 			const { error } = await running.stop();
-			expect(error?.message).toContain('the execution was stopped. The video may or may not');
+			expect(error?.message).toContain('the execution was stopped). The video may or may not');
 			await pause(50);
 			expect(answered).toEqual([{ isOpen: false }]);
 		} finally {

@@ -148,7 +148,7 @@ describe('a token that nears its end', () => {
 				data: { access_token: rig.sim.faults.exchangeElsewhere(), expire_in: inSeconds(seconds) },
 			});
 			rig.sim.faults.add({ on: 'accessToken', kind: 'body', body, contentType: 'application/json' });
-			for (const _ of [1, 2, 3]) {
+			for (let run = 1; run <= 3; run++) {
 				expect((await rig.engine.run(reading(account, 3))).status).toBe('success');
 			}
 			expect(exchanges()).toBe(1);

@@ -504,7 +504,7 @@ describe('a create whose reply is lost', () => {
 		stage.sim.faults.add({ on: 'createLipSync', ...fault });
 		const parameters = tts(stage);
 		const error = await stage.refusal(parameters);
-		expect(error.message).toMatch(/^The request to create the lip-sync video got no clear answer/);
+		expect(error.message).toMatch(/^The reply to the request to create the lip-sync video was lost/);
 		expect(error.message).toContain('may or may not have been created');
 		expect(error.description).toContain('Lip-Sync Video > Get Many');
 		expect(error.message).toContain(`video_file_id ${String(parameters.videoFileId)}`);

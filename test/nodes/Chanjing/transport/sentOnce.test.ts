@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+
+import type { Fault } from '../../../../testing/simulator';
+import { creating, reading, useRig } from '../../../../testing/stage/rig';
+import { setTimings } from '../../../../testing/time/timings';
+
+const rig = useRig();
+
+interface ReplyOfCreate {
+	status: number;
+	body: string;
+	contentType: string;
+}
+
+const documented = [0, 400, 10400, 10401, 40000, 40001, 40002, 50000, 50011, 51000];
+
+/** Codes after which nothing was made: the token, the limit, and the parameters, which may be the shape of the text. */
+const nothingMade = [400, 10400, 10401, 40000, 40001];
+
+const code = fc.oneof(
+	fc.constantFrom(...documented),
+	fc.constantFrom(...documented.map(String)),
+	fc.constantFrom(-1, 500, 502, '502', 503, 504, 50001, 51001, 104000, 40001.5, 1e21),
+	fc.constantFrom(false, true, null, '', ' ', '40001 ', ' 10400', [], [40001], { code: 40001 }, 'ok'),
+	fc.integer(),
+);
+const msg = fc.oneof(
+	fc.constantFrom('视频文件还未完成上传', '文件不存在', '系统内部错误', '余额不足', 'success', ''),
+	fc.string(),
+	fc.constantFrom(null, 7, {}, []),
+);
+const data = fc.oneof(
+	fc.constantFrom<unknown>('', null, {}, [], { id: 'task-1' }, 1.5),
+	fc.string(),
+	fc.integer(),
+);
+const envelope = fc
+	.record({ code, msg, data, trace_id: fc.string() }, { requiredKeys: [] })
+	.map((fields) => JSON.stringify(fields));
+const body = fc.oneof(
+	{ weight: 6, arbitrary: envelope },
+	{ weight: 1, arbitrary: envelope.chain((text) => fc.nat(text.length).map((end) => text.slice(0, end))) },
+	{
+		weight: 1,
+		arbitrary: fc.constantFrom('', 'ok', '<html>502 Bad Gateway</html>', '[]', 'null', '40001', '"x"'),
+	},
+	{ weight: 1, arbitrary: fc.json() },
+);
+const status = fc.oneof(
+	fc.constantFrom(200, 200, 200, 201, 302, 400, 401, 403, 404, 408, 429, 499, 500, 502, 503, 504, 524),
+	fc.integer({ min: 200, max: 599 }).filter((one) => one !== 204 && one !== 205 && one !== 304),
+);
+const reply: fc.Arbitrary<ReplyOfCreate> = fc.record({
+	status,
+	body,
+	contentType: fc.constantFrom('application/json', 'text/html', 'text/plain; charset=utf-8'),
+});
+
+/** Whether Chanjing itself said, in an envelope and with a documented code, that nothing was made. */
+function saysNothingWasMade({ body: text }: ReplyOfCreate): boolean {
+	let said: unknown;
+	try {
+		said = JSON.parse(text);
+	} catch {
+		return false;
+	}
+	if (typeof said !== 'object' || said === null || Array.isArray(said)) return false;
+	const { code: given, msg: words } = said as { code?: unknown; msg?: unknown };
+	if (typeof given !== 'number' && typeof given !== 'string') return false;
+	const isOneOf = (codes: number[]) => codes.some((one) => given === one || given === String(one));
+	return isOneOf(nothingMade) || (isOneOf([50000, 51000]) && String(words).includes('文件还未完成上传'));
+}
+
+test('whatever is answered to a create, it is sent once unless the answer says that nothing was made', async () => {
+	// All creates of the test fall into one minute.
+	setTimings({ callWindows: { createLipSync: { intervalCap: 1e6, interval: 60 } } });
+	rig.sim.set({ rateLimits: false });
+	let account = '';
+	await fc.assert(
+		fc
+			.asyncProperty(reply, fc.boolean(), async (answer, isShapeKnown) => {
+				account = await rig.account();
+				await rig.engine.run(isShapeKnown ? creating(rig.sim, account) : reading(account));
+				rig.sim.faults.clear();
+				rig.sim.log.clear();
+				const { status: httpStatus, ...more } = answer;
+				const fault: Fault = {
+					on: 'createLipSync',
+					kind: 'body',
+					status: httpStatus,
+					...more,
+					afterHandling: true,
+				};
+				rig.sim.faults.add(fault);
+				const { status: outcome, error, items } = await rig.engine.run(creating(rig.sim, account));
+
+				const sent = rig.sim.log.count('createLipSync');
+				if (!saysNothingWasMade(answer)) expect(sent).toBe(1);
+				// Whoever is not told of a task is told why, in words.
+				if (outcome === 'success') expect(items[0].json.id).toEqual(expect.stringMatching(/./));
+				else
+					expect(error?.message).toMatch(
+						/^(Could not|The reply to the request to) create the lip-sync video/,
+					);
+				expect(`${error?.message} ${error?.description}`).not.toMatch(
+					/TypeError|undefined is not|Cannot read/,
+				);
+			})
+			.afterEach(() => rig.sim.faults.clear()),
+		{ numRuns: 250, endOnFailure: true },
+	);
+}, 120_000);
+
+test.each(['400', '"40000"', '10400', '10401', '40001'])(
+	'code %s says that nothing was made, so one more create makes the one task',
+	async (given) => {
+		const account = await rig.account();
+		await rig.engine.run(reading(account));
+		const answer = `{"code":${given},"msg":"no"}`;
+		rig.sim.faults.add({ on: 'createLipSync', kind: 'body', body: answer, contentType: 'application/json' });
+		const { items } = await rig.engine.run(creating(rig.sim, account));
+		expect(rig.sim.log.count('createLipSync')).toBe(2);
+		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
+	},
+);
