@@ -9,7 +9,7 @@ import {
 
 import { downloadOptions, readOutput } from './actions/fields/output';
 import { receiveCallback } from './tasks/receive';
-import type { TaskState } from './tasks/lipSync';
+import type { TaskState } from './tasks/kind';
 
 export class ChanjingTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -23,14 +23,63 @@ export const rateLimitRetry = { tries: 9, firstSeconds: 1, factor: 2, maxSeconds
 /** Repeats of a call that costs nothing after a lost reply, a gateway page or code 50000. */
 export const outageRetry = { tries: 4, firstSeconds: 0.5, factor: 3, maxSeconds: 5 };
 
-/** Looks at a task: minutes pass, so soon at first and then further apart. */
-export const taskTiming = { firstSeconds: 2, factor: 1.4, maxSeconds: 20 };
+/**
+ * Looks at a task. A video of 100 s takes some 25 of them and comes out 2 to 3 s after its end, at worst 6; one of an hour takes
+ * some 300. Where the end is to be expected (by progress, else by what earlier tasks took) they are closer, before that
+ * further apart. @see LookTiming
+ */
+export const taskTiming = {
+	firstSeconds: 2,
+	factor: 1.4,
+	maxSeconds: 5.5,
+	closeSeconds: 2.5,
+	farSeconds: 6,
+	laterShare: 1 / 50,
+	latestSeconds: 20,
+};
 
-/** Looks at a task whose callback tells of an end that Chanjing's own detail does not show yet. It calls back once. */
+/** Looks at a task whose callback reports an end that Chanjing's own detail does not show yet. */
 export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds: 2 };
 
+/** What is done for the sender of a callback. Chanjing calls back once, as far as is known. */
+export const callbacks = {
+	/** Senders commonly wait 10 s for an answer, some 5; what Chanjing waits is not documented. */
+	replySeconds: 8,
+	/** How long a process goes on looking by itself after it could not ask Chanjing in that time. */
+	keepSeconds: 300,
+	/** For how many callbacks of an account it does: each keeps n8n's request in memory. */
+	keptAtOnce: 100,
+	/** How long, and how many, ids that Chanjing does not know are refused without another look. */
+	unknown: { seconds: 60, max: 1000 },
+	/** The calls of executions have 0 and go first. */
+	priority: -1,
+};
+
 /** Looks at a file: documented to become usable within about a minute. */
-export const fileTiming = { firstSeconds: 1, factor: 1.5, maxSeconds: 6 };
+export const fileTiming = {
+	firstSeconds: 1,
+	factor: 1.5,
+	maxSeconds: 3.5,
+	closeSeconds: 2,
+	farSeconds: 6,
+	laterShare: 1 / 50,
+	latestSeconds: 10,
+};
+
+/** Looks are shared by all that wait for values of one kind in one account. */
+export const looks = {
+	/** How many are under way at a time; what is asked for meanwhile goes with the next. */
+	atOnce: 4,
+	/** The share of a documented limit that the looks of waits may use: while no other call waits for it, and else. */
+	shareOfWindow: 2 / 3,
+	shareOfContendedWindow: 1 / 3,
+	/** How long values are looked up one by one after their list could not be read. */
+	listAgainSeconds: 60,
+	/** How many looks in a row must miss what was just made before Chanjing is believed not to know it: a replica may lag. */
+	untilUnknown: 5,
+	/** How many ids out of callbacks are looked up one by one at a time; those beyond are refused. */
+	hintsAtOnce: 100,
+};
 
 export const token = {
 	/** A token is renewed this long before it ends. */
@@ -66,9 +115,6 @@ export const transfersAtOnce = 4;
 
 /** How many items a node prepares (upload, ready, create) at a time. Waiting for tasks is not bounded. */
 export const itemsAtOnce = 100;
-
-/** How many looks of different executions and callbacks are under way at a time; later ones gather and go together. */
-export const looksAtOnce = 4;
 
 /** Chunks in which bytes leave the binary store: smaller ones cost more turns of the event loop, larger ones more memory and no less time. */
 export const chunkBytes = 512 * 1024;

@@ -1,15 +1,20 @@
 import * as limits from '../../nodes/Chanjing/limits';
 
 const { callWindows, rateLimitRetry, outageRetry, taskTiming, callbackTiming, fileTiming, token } = limits;
+const { looks, callbacks } = limits;
+const ofLooks = ['firstSeconds', 'maxSeconds', 'closeSeconds', 'farSeconds', 'latestSeconds'];
 
 /** Every time of the nodes that a wait consists of, by where it stands in the limits. */
-const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
+const times: Array<[holder: Record<string, unknown>, ...fields: string[]]> = [
 	...Object.values(callWindows).map((window): [typeof window, string] => [window, 'interval']),
 	[rateLimitRetry, 'firstSeconds', 'maxSeconds'],
 	[outageRetry, 'firstSeconds', 'maxSeconds'],
-	[taskTiming, 'firstSeconds', 'maxSeconds'],
+	[taskTiming, ...ofLooks],
 	[callbackTiming, 'firstSeconds', 'maxSeconds'],
-	[fileTiming, 'firstSeconds', 'maxSeconds'],
+	[fileTiming, ...ofLooks],
+	[looks, 'listAgainSeconds'],
+	[callbacks, 'keepSeconds'],
+	[callbacks.unknown, 'seconds'],
 	[token, 'jitterSeconds', 'rereadSeconds'],
 ];
 
@@ -21,7 +26,7 @@ const times: Array<[holder: Record<string, number>, ...fields: string[]]> = [
 export function fasterTime(factor: number): () => void {
 	const before = times.map(([holder]) => ({ holder, values: { ...holder } }));
 	for (const [holder, ...fields] of times) {
-		for (const field of fields) holder[field] /= factor;
+		for (const field of fields) holder[field] = Number(holder[field]) / factor;
 	}
 	return () => {
 		for (const { holder, values } of before) Object.assign(holder, values);

@@ -5,8 +5,9 @@ import { storeUrl } from '../files/download';
 import type { Client } from '../transport/client';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { errorJson } from '../errors/nodeError';
+import { lookUpOne } from '../transport/lookUp';
 import type { Watch } from '../transport/watch';
-import { lookUpTask, type Task, taskFailed } from './lipSync';
+import { capitalised, type Task, taskFailed, type TaskKind } from './kind';
 
 /**
  * Waits until a task has its video.
@@ -14,20 +15,21 @@ import { lookUpTask, type Task, taskFailed } from './lipSync';
  * @throws ChanjingError with the task's id: it failed, the limit was reached, or the execution was stopped
  */
 export async function waitForVideo(
-	tasks: Watch<Task>,
+	tasks: Watch<Task, TaskKind>,
 	id: string,
 	minutes: number,
 	mayBeDone = false,
 ): Promise<Task> {
+	const { kind } = tasks;
 	const {
-		thing: task,
+		value: task,
 		outage,
 		done,
 	} = await tasks.until(id, minutes * 60, mayBeDone).catch((error: unknown) => {
 		const stopped = error instanceof ChanjingError && error.kind === 'stopped';
 		if (!stopped) throw asChanjingError(error);
-		throw new ChanjingError('stopped', `The wait was stopped; lip-sync task ${id} goes on at Chanjing`, {
-			advice: 'Get the video later with Lip-Sync Video > Get and this task ID.',
+		throw new ChanjingError('stopped', `The wait was stopped; ${kind.name} ${id} goes on at Chanjing`, {
+			advice: `Get the video later with ${kind.resource} > Get and this task ID.`,
 			made: { task_id: id },
 		});
 	});
@@ -37,16 +39,15 @@ export async function waitForVideo(
 			: (outage?.message ?? 'Chanjing could not be asked');
 		throw new ChanjingError(
 			'limit',
-			`Lip-sync task ${id} is not finished after ${minutes} minutes: ${seen}`,
+			`${capitalised(kind.name)} ${id} is not finished after ${minutes} minutes: ${seen}`,
 			{
 				...outage,
-				advice:
-					'It goes on at Chanjing and is paid for once. Get the video with Lip-Sync Video > Get, Wait for Video, and this task ID; or raise Wait Limit.',
+				advice: `It goes on at Chanjing and is paid for once. Get the video with ${kind.resource} > Get, Wait for Video, and this task ID; or raise Wait Limit.`,
 				made: { task_id: id },
 			},
 		);
 	}
-	if (!task || task.state === 'failed') throw taskFailed(task ?? ({ id, msg: '' } as Task));
+	if (!task || task.state === 'failed') throw taskFailed(kind, task ?? { id, msg: '' });
 	return task;
 }
 
@@ -68,16 +69,21 @@ const assets = {
  * Streams the video or the cover of a finished task into n8n's binary store. Result URLs expire, so a refused one is looked up anew once.
  * @throws ChanjingError with the task's id
  */
-export async function downloadAsset(client: Client, task: Task, asset: Asset): Promise<IBinaryData> {
+export async function downloadAsset(
+	client: Client,
+	kind: TaskKind,
+	task: Task,
+	asset: Asset,
+): Promise<IBinaryData> {
 	const { url, mimeType } = assets[asset];
 	try {
-		if (task.state === 'failed') throw taskFailed(task);
+		if (task.state === 'failed') throw taskFailed(kind, task);
 		if (!task[url]) {
 			throw new ChanjingError(
 				'refused',
-				`Lip-sync task ${task.id} has no ${asset} yet, it is ${task.state}`,
+				`${capitalised(kind.name)} ${task.id} has no ${asset} yet, it is ${task.state}`,
 				{
-					advice: 'Wait for it with Lip-Sync Video > Get, Wait for Video, and download then.',
+					advice: `Wait for it with ${kind.resource} > Get, Wait for Video, and download then.`,
 				},
 			);
 		}
@@ -86,7 +92,7 @@ export async function downloadAsset(client: Client, task: Task, asset: Asset): P
 		} catch (error) {
 			const expired = error instanceof ChanjingError && [401, 403, 404, 410].includes(error.httpStatus ?? 0);
 			if (!expired) throw asChanjingError(error);
-			const again = await lookUpTask(client, task.id);
+			const again = await lookUpOne(client, kind, task.id);
 			return await storeUrl(client, again[url], fileName(again, asset), mimeType);
 		}
 	} catch (error) {
@@ -100,12 +106,13 @@ export async function downloadAsset(client: Client, task: Task, asset: Asset): P
  */
 export async function itemWithVideo(
 	client: Client,
+	kind: TaskKind,
 	json: IDataObject,
 	{ download, field }: Output,
 ): Promise<INodeExecutionData> {
 	if (!download || json.state !== 'success') return { json };
 	try {
-		return { json, binary: { [field]: await downloadAsset(client, json as unknown as Task, 'video') } };
+		return { json, binary: { [field]: await downloadAsset(client, kind, json as unknown as Task, 'video') } };
 	} catch (error) {
 		return { json: { ...json, ...errorJson(error) } };
 	}

@@ -10,6 +10,8 @@ export interface Client {
 	context: ChanjingContext;
 	/** Names the credential: limits and token exchanges are shared by all that use it in this process. */
 	account: string;
+	/** Calls with a higher one go first; 0 where none is given. */
+	priority?: number;
 	/**
 	 * Ends every wait between calls: Stop, or the refusal of another item. The latter lets a call finish that is under way, for
 	 * its reply may name something paid for; on Stop n8n breaks it off.

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { downloadAsset, type Output } from '../../tasks/wait';
-import type { Task } from '../../tasks/lipSync';
+import type { Task } from '../../tasks/kind';
 import { inputError } from '../../errors/chanjingError';
 import type { Run } from '../../session';
 
@@ -46,6 +46,6 @@ export function checkOutputField(value: unknown): string {
 export async function toItem(run: Run, task: Task, output: Output): Promise<INodeExecutionData> {
 	const json = { ...task };
 	if (!output.download || task.state !== 'success') return { json };
-	const binary = await run.transfers.add(async () => await downloadAsset(run.client, task, 'video'));
+	const binary = await run.transfers.add(async () => await downloadAsset(run.client, run.tasks.kind, task, 'video'));
 	return { json, binary: { [output.field]: binary } };
 }

@@ -1,4 +1,5 @@
-import { lookUpFile } from '../../files/file';
+import { fileKind } from '../../files/file';
+import { lookUpOne } from '../../transport/lookUp';
 import { defineOperation } from '../operation';
 import { fileIdField, readFileId } from '../fields/fileId';
 
@@ -14,5 +15,5 @@ export const get = defineOperation({
 
 	read: readFileId,
 
-	execute: async ({ client }, fileId) => [{ json: await lookUpFile(client, fileId) }],
+	execute: async ({ client }, fileId) => [{ json: await lookUpOne(client, fileKind, fileId) }],
 });

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Asset, downloadAsset } from '../../tasks/wait';
-import { lookUpTask } from '../../tasks/lipSync';
+import { lipSync } from '../../tasks/lipSync';
+import { lookUpOne } from '../../transport/lookUp';
 import { checkChoice } from '../../errors/checks';
 import { defineOperation } from '../operation';
 import { checkOutputField, outputField } from '../fields/output';
@@ -41,8 +42,10 @@ export const download = defineOperation({
 
 	async execute(run, { taskId, asset, field }) {
 		return await run.transfers.add(async () => {
-			const task = await lookUpTask(run.client, taskId);
-			return [{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, task, asset) } }];
+			const task = await lookUpOne(run.client, lipSync, taskId);
+			return [
+				{ json: { ...task }, binary: { [field]: await downloadAsset(run.client, lipSync, task, asset) } },
+			];
 		});
 	},
 });

@@ -41,8 +41,9 @@ export const get = defineOperation({
 		if (wait.mode === 'poll') {
 			return [await toItem(run, await waitForVideo(run.tasks, taskId, wait.minutes, true), output)];
 		}
-		const { thing: task, outage } = await run.tasks.until(taskId, 0, true);
-		if (!task) throw asChanjingError(outage).with({ task_id: taskId });
+		const task = await run.tasks.load(taskId).catch((error: unknown) => {
+			throw asChanjingError(error).with({ task_id: taskId });
+		});
 		return [await toItem(run, task, output)];
 	},
 });

@@ -442,7 +442,10 @@ describe('while Chanjing is down', () => {
 		sim.faults.clear();
 		await finished;
 		expect((await resumed).items.map(({ json }) => json.state)).toEqual(['success', 'success']);
-		expect(statusesOfCallbacks()).toEqual([200, 503, 200]);
+		// The process that answered 503 looks on by itself, and may be first.
+		const [ofFirst, second, third] = statusesOfCallbacks();
+		expect([ofFirst, second]).toEqual([200, 503]);
+		expect([200, 409]).toContain(third);
 	});
 
 	it('the look before the wait is shared by executions that start together, and Stop of one ends its own alone', async () => {
