@@ -24,16 +24,15 @@ export const rateLimitRetry = { tries: 9, firstSeconds: 1, factor: 2, maxSeconds
 export const outageRetry = { tries: 4, firstSeconds: 0.5, factor: 3, maxSeconds: 5 };
 
 /**
- * Looks at a task. A video of 100 s takes some 25 of them and comes out 2 to 3 s after its end, at worst 6; one of an hour takes
- * some 300. Where the end is to be expected (by progress, else by what earlier tasks took) they are closer, before that
- * further apart. @see LookTiming
+ * Looks at a task: soon at first, then as far apart as a user may wait for nothing, closer where the end is to be expected (by
+ * progress, else by what earlier tasks took), and further apart after minutes. A video of 100 s takes 25 to 30 looks, one of an
+ * hour 300.
  */
 export const taskTiming = {
 	firstSeconds: 2,
 	factor: 1.4,
-	maxSeconds: 5.5,
+	maxSeconds: 5,
 	closeSeconds: 2.5,
-	farSeconds: 6,
 	laterShare: 1 / 50,
 	latestSeconds: 20,
 };
@@ -59,9 +58,8 @@ export const callbacks = {
 export const fileTiming = {
 	firstSeconds: 1,
 	factor: 1.5,
-	maxSeconds: 3.5,
+	maxSeconds: 3,
 	closeSeconds: 2,
-	farSeconds: 6,
 	laterShare: 1 / 50,
 	latestSeconds: 10,
 };
@@ -73,6 +71,10 @@ export const looks = {
 	/** The share of a documented limit that the looks of waits may use: while no other call waits for it, and else. */
 	shareOfWindow: 2 / 3,
 	shareOfContendedWindow: 1 / 3,
+	/** The pause before a look as a share of the time until, or since, the expected end. */
+	shareOfDistance: 1 / 4,
+	/** How many durations tell what is usual. */
+	durationsKept: 20,
 	/** How long values are looked up one by one after their list could not be read. */
 	listAgainSeconds: 60,
 	/** How many looks in a row must miss what was just made before Chanjing is believed not to know it: a replica may lag. */

@@ -31,7 +31,7 @@ export interface Run {
 
 export function createRun(context: IExecuteFunctions): Run {
 	const abandoned = new AbortController();
-	const client = createClient(context, abandoned.signal);
+	const client = createClient(context, { signal: abandoned.signal });
 	const transfers = new Queue({ concurrency: transfersAtOnce });
 	return {
 		client,

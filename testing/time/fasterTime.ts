@@ -2,7 +2,7 @@ import * as limits from '../../nodes/Chanjing/limits';
 
 const { callWindows, rateLimitRetry, outageRetry, taskTiming, callbackTiming, fileTiming, token } = limits;
 const { looks, callbacks } = limits;
-const ofLooks = ['firstSeconds', 'maxSeconds', 'closeSeconds', 'farSeconds', 'latestSeconds'];
+const ofLooks = ['firstSeconds', 'maxSeconds', 'closeSeconds', 'latestSeconds'];
 
 /** Every time of the nodes that a wait consists of, by where it stands in the limits. */
 const times: Array<[holder: Record<string, unknown>, ...fields: string[]]> = [

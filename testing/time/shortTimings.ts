@@ -18,7 +18,6 @@ export function shortTimings(minuteMs: number): void {
 		firstSeconds: 0.05,
 		maxSeconds: 0.3,
 		closeSeconds: 0.05,
-		farSeconds: 0.3,
 		latestSeconds: 0.5,
 	};
 	Object.assign(limits.taskTiming, ofLooks);

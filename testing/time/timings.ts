@@ -28,8 +28,8 @@ export function shortenPauses(): void {
 	setTimings({
 		rateLimitRetry: pause,
 		outageRetry: pause,
-		taskTiming: { firstSeconds: 0.1, maxSeconds: 0.2, closeSeconds: 0.1, farSeconds: 0.2 },
-		fileTiming: { firstSeconds: 0.1, maxSeconds: 0.2, closeSeconds: 0.1, farSeconds: 0.2 },
+		taskTiming: { firstSeconds: 0.1, maxSeconds: 0.2, closeSeconds: 0.1 },
+		fileTiming: { firstSeconds: 0.1, maxSeconds: 0.2, closeSeconds: 0.1 },
 		token: { jitterSeconds: 0.02 },
 	});
 }

@@ -36,7 +36,7 @@ export function readHint({ stateOf }: TaskKind, body: unknown): Hint | undefined
 
 /** A client for looks that a callback asks for: the calls of executions go first. */
 export function callbackClient(context: IWebhookFunctions): Client {
-	return { ...createClient(context), priority: limits.priority };
+	return createClient(context, { priority: limits.priority });
 }
 
 /**

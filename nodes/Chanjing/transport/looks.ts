@@ -203,7 +203,7 @@ export class Looks<T> {
 				const askers = [...entry.askers];
 				const isHint = askers.every((asker) => asker.isHint);
 				// An id that may be made up comes behind all others.
-				const priority = Math.max(...askers.map(({ client }) => client.priority ?? 0)) - (isHint ? 1 : 0);
+				const priority = Math.max(...askers.map(({ client }) => client.priority)) - (isHint ? 1 : 0);
 				return [
 					entry.id,
 					{ id: entry.id, isUrgent: isAskedOnce(entry), isHint, priority, seenAt: entry.seenAt },
@@ -215,7 +215,7 @@ export class Looks<T> {
 			const [client] = due
 				.flatMap(({ askers }) => [...askers].map((asker) => asker.client))
 				.filter((one) => !refused.has(one) && !one.signal.aborted)
-				.sort((one, other) => (other.priority ?? 0) - (one.priority ?? 0));
+				.sort((one, other) => other.priority - one.priority);
 			if (!client) return 0;
 			try {
 				return await this.lookUps.look({

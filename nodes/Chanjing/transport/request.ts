@@ -63,10 +63,13 @@ export async function ask<T>(
 }
 
 /** Makes a call when the documented limit that it falls under has room. */
-async function inCallQueue<T>(client: Client, { window }: Endpoint, call: () => Promise<T>): Promise<T> {
+async function inCallQueue<T>(
+	{ account, stopped, priority }: Client,
+	{ window }: Endpoint,
+	call: () => Promise<T>,
+): Promise<T> {
 	if (!window) return await call();
-	const { stopped, priority } = client;
-	return await callQueues(client.account)[window].add(call, { stopped, priority });
+	return await callQueues(account)[window].add(call, { stopped, priority });
 }
 
 async function call(client: Client, endpoint: Endpoint, parameters: CallParameters): Promise<Answer> {

@@ -1,11 +1,10 @@
+import { looks as limits } from '../limits';
 import type { Backoff } from './retry';
 
 /** When something that is waited for is looked at again. All in seconds, but for `laterShare`. */
 export interface LookTiming extends Backoff {
-	/** The pause when the end is near; it grows with the distance to the expected end, before and after it. */
+	/** The pause at the expected end. Before and after it grows, up to `maxSeconds`, for what is expected may be wrong. */
 	closeSeconds: number;
-	/** The pause when the end seems far off. Bounded, because what tells so may be wrong. */
-	farSeconds: number;
 	/** After a long wait a pause may be this share of it… */
 	laterShare: number;
 	/** …up to this. */
@@ -16,12 +15,6 @@ interface Sighting {
 	at: number;
 	percent: number;
 }
-
-/** How far from its expected end something is when a look at it is worth a quarter of the rest. */
-const shareOfDistance = 1 / 4;
-
-/** How many durations are kept to tell what is usual. */
-const durationsKept = 20;
 
 /** How one thing that is waited for gets on. Times in ms. */
 export class Course {
@@ -46,28 +39,22 @@ export class Course {
 	 */
 	secondsToNextLook(timing: LookTiming, usualSeconds: number | undefined, now: number): number {
 		const waited = (now - this.begunAt) / 1000;
-		const later = Math.min(waited * timing.laterShare, timing.latestSeconds);
-		const end = this.expectedEnd(usualSeconds);
-		const distance = end === undefined ? undefined : Math.abs(end - now) / 1000;
-		const usual =
-			distance === undefined
-				? Math.max(timing.maxSeconds, later)
-				: Math.min(
-						Math.max(distance * shareOfDistance, timing.closeSeconds),
-						Math.max(timing.farSeconds, later),
-					);
+		const longest = Math.max(timing.maxSeconds, Math.min(waited * timing.laterShare, timing.latestSeconds));
+		const distance = Math.abs(this.expectedEnd(usualSeconds) - now) / 1000;
+		const near = Math.max(distance * limits.shareOfDistance, timing.closeSeconds);
 		const soon = timing.firstSeconds * timing.factor ** Math.max(this.looks - 1, 0);
-		// Never two processes in step, and never later than the longest pause.
-		return Math.min(soon, usual) * (0.8 + Math.random() / 5);
+		// Never two processes in step.
+		return Math.min(soon, near, longest) * (0.85 + Math.random() * 0.15);
 	}
 
-	private expectedEnd(usualSeconds: number | undefined): number | undefined {
+	/** In ms; Infinity where nothing tells. */
+	private expectedEnd(usualSeconds = Infinity): number {
 		const { first, last } = this;
 		if (first && last && last.percent > first.percent) {
 			const msForOne = (last.at - first.at) / (last.percent - first.percent);
 			return last.at + (100 - last.percent) * msForOne;
 		}
-		return usualSeconds === undefined ? undefined : this.begunAt + usualSeconds * 1000;
+		return this.begunAt + usualSeconds * 1000;
 	}
 }
 
@@ -77,7 +64,7 @@ export class Durations {
 
 	add(seconds: number): void {
 		this.latest.push(seconds);
-		if (this.latest.length > durationsKept) this.latest.shift();
+		if (this.latest.length > limits.durationsKept) this.latest.shift();
 	}
 
 	get median(): number | undefined {
