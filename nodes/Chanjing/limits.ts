@@ -68,9 +68,10 @@ export const fileTiming = {
 export const looks = {
 	/** How many are under way at a time; what is asked for meanwhile goes with the next. */
 	atOnce: 4,
-	/** The share of a documented limit that the looks of waits may use: while no other call waits for it, and else. */
-	shareOfWindow: 2 / 3,
-	shareOfContendedWindow: 1 / 3,
+	/** The share of a documented limit that the looks of waits leave to other calls. */
+	shareLeft: 1 / 3,
+	/** A look for waits that takes longer than this no longer holds the next one back. */
+	slowSeconds: 15,
 	/** The pause before a look as a share of the time until, or since, the expected end. */
 	shareOfDistance: 1 / 4,
 	/** How many durations tell what is usual. */

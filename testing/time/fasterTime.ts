@@ -12,7 +12,7 @@ const times: Array<[holder: Record<string, unknown>, ...fields: string[]]> = [
 	[taskTiming, ...ofLooks],
 	[callbackTiming, 'firstSeconds', 'maxSeconds'],
 	[fileTiming, ...ofLooks],
-	[looks, 'listAgainSeconds'],
+	[looks, 'listAgainSeconds', 'slowSeconds'],
 	[callbacks, 'keepSeconds'],
 	[callbacks.unknown, 'seconds'],
 	[token, 'jitterSeconds', 'rereadSeconds'],

@@ -23,7 +23,7 @@ export function shortTimings(minuteMs: number): void {
 	Object.assign(limits.taskTiming, ofLooks);
 	Object.assign(limits.callbackTiming, { firstSeconds: 0.02, maxSeconds: 0.05 });
 	Object.assign(limits.fileTiming, ofLooks);
-	Object.assign(limits.looks, { listAgainSeconds: minute });
+	Object.assign(limits.looks, { listAgainSeconds: minute, slowSeconds: 0.5 });
 	Object.assign(limits.callbacks, { keepSeconds: 2 });
 	Object.assign(limits.token, { jitterSeconds: 0.05 });
 }

@@ -128,14 +128,17 @@ export class LookUps<T> {
 		private readonly account: string,
 	) {}
 
-	/** How far apart looks of so many calls must be, so that the documented limit leaves room for other calls. */
+	/**
+	 * How far apart looks of so many calls must be to leave a share of the documented limit to other calls. The less room those
+	 * have left, the further apart, so that looks never use it up.
+	 */
 	affordableSeconds(calls: number): number {
 		const { window } = this.kind.detail;
 		if (!window) return 0;
 		const { interval, intervalCap } = callWindows[window];
-		const isContended = callQueues(this.account)[window].size > 0;
-		const share = isContended ? limits.shareOfContendedWindow : limits.shareOfWindow;
-		return (calls * interval) / intervalCap / share;
+		const least = (intervalCap * limits.shareLeft) / 2;
+		const room = Math.max(callQueues(this.account)[window].room, least);
+		return (calls * interval * limits.shareLeft) / (1 - limits.shareLeft) / room;
 	}
 
 	/**
@@ -211,7 +214,7 @@ export class LookUps<T> {
 		const patient = [...look.wanted.values()]
 			.filter(({ isUrgent }) => !isUrgent)
 			.sort((one, other) => one.seenAt - other.seenAt);
-		const atOnce = Math.max(Math.floor(this.kind.timing.maxSeconds / this.affordableSeconds(1)), 1);
+		const atOnce = this.affordableCalls();
 		for (let asked = 0; asked < patient.length; asked += atOnce) {
 			const some = patient.slice(asked, asked + atOnce);
 			const seen = await Promise.all(some.map(async (one) => await this.lookAtOne(look, one)));
@@ -219,6 +222,14 @@ export class LookUps<T> {
 				return asked + some.length;
 		}
 		return patient.length;
+	}
+
+	/** How many calls a look may make without using up the documented limit by the next one. */
+	private affordableCalls(): number {
+		const { detail, timing } = this.kind;
+		if (!detail.window) return Infinity;
+		const { interval, intervalCap } = callWindows[detail.window];
+		return Math.max(Math.floor((timing.maxSeconds * intervalCap * (1 - limits.shareLeft)) / interval), 1);
 	}
 
 	/** @throws ChanjingError that concerns all */

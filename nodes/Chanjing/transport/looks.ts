@@ -68,8 +68,8 @@ export class Looks<T> {
 	/** Looks under way that keep others from beginning. */
 	private running = 0;
 	private wake = () => {};
-	/** The last look that was made for a wait: when (ms), and how many calls it took. */
-	private last = { at: 0, calls: 1 };
+	/** The last look that was made for a wait: when (ms), how many calls it took, and whether it is over. */
+	private last = { at: 0, calls: 1, isOver: true };
 
 	constructor(
 		private readonly kind: Kind<T>,
@@ -158,9 +158,14 @@ export class Looks<T> {
 	private nextLook(entry: Entry<T>): number {
 		const { askers, dueAt } = entry;
 		if (dueAt === Infinity || isAskedOnce(entry)) return dueAt;
-		const apart = Math.max(this.kind.timing.closeSeconds, this.lookUps.affordableSeconds(this.last.calls));
+		const { at, calls, isOver } = this.last;
+		const apart = Math.max(
+			this.kind.timing.closeSeconds,
+			this.lookUps.affordableSeconds(calls),
+			isOver ? 0 : limits.slowSeconds,
+		);
 		const end = Math.min(...[...askers].map(({ deadline }) => deadline));
-		return Math.min(Math.max(dueAt, this.last.at + apart * 1000), end);
+		return Math.min(Math.max(dueAt, at + apart * 1000), end);
 	}
 
 	private async look(due: Array<Entry<T>>): Promise<void> {
@@ -173,13 +178,14 @@ export class Looks<T> {
 			this.wake();
 		};
 		this.running++;
-		if (isForWait) this.last.at = since;
+		if (isForWait) this.last = { ...this.last, at: since, isOver: false };
 		for (const entry of due) {
 			entry.underWay++;
 			entry.dueAt = Infinity;
 		}
 		const calls = await this.lookWithAny(due, since, listed);
-		if (isForWait) this.last.calls = Math.max(calls, 1);
+		if (isForWait && this.last.at === since)
+			this.last = { at: since, calls: Math.max(calls, 1), isOver: true };
 		const now = Date.now();
 		for (const entry of due) {
 			for (const asker of entry.askers) {
