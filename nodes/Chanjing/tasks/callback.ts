@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { ChanjingError } from '../errors/chanjingError';
+import { ChanjingError, isTransient } from '../errors/chanjingError';
 import { isId } from '../errors/checks';
 import { callbacks as limits, callbackTiming } from '../limits';
 import { type Client, createClient } from '../transport/client';
@@ -103,8 +103,17 @@ export async function keepLooking(
 	}
 }
 
-/** The answer to a callback that reports an end which Chanjing itself does not show. */
-export const notYet = 'Chanjing does not show the end of this task yet';
+/** Whether going on looking makes sense. */
+export function mayPass(failure: ChanjingError): boolean {
+	return isTransient(failure) || failure.kind === 'token' || failure.kind === 'notReady';
+}
+
+/** What a sender is told whose callback could not be verified. */
+export function reasonOf({ kind }: ChanjingError): string {
+	return kind === 'notReady' ? notYet : 'Chanjing could not be asked';
+}
+
+const notYet = 'Chanjing does not show the end of this task yet';
 
 /** Answers the sender of a callback and starts nothing. */
 export function reply(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {

@@ -9,8 +9,9 @@ import {
 	callbackDetail,
 	keepLooking,
 	lookForSender,
-	notYet,
+	mayPass,
 	readHint,
+	reasonOf,
 	reply,
 } from './callback';
 import { isFinal, type Task, type TaskState } from './kind';
@@ -59,14 +60,14 @@ export async function receiveCallback(
 		const task = await lookForSender(client, hint, async () => await tasks.check(hint.id));
 		return await start(context, parameters, task);
 	} catch (error) {
-		const { kind } = asChanjingError(error);
-		if (kind === 'notFound') {
+		const failure = asChanjingError(error);
+		if (failure.kind === 'notFound') {
 			unknown.add(hint.id);
 			return reply(context, 403, noSuchTask);
 		}
-		const refused = reply(context, 503, kind === 'notReady' ? notYet : 'Chanjing could not be asked');
+		const refused = reply(context, 503, reasonOf(failure));
 		// The editor listens for one call only.
-		if (isTest(context)) return refused;
+		if (isTest(context) || !mayPass(failure)) return refused;
 		const task = await keepLooking(client, tasks, hint.id, triggerOf(context));
 		if (!task || !isWanted(context, parameters, task)) return refused;
 		return { ...refused, ...(await startWith(context, task, output)) };

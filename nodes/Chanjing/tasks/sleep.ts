@@ -14,7 +14,7 @@ import { rememberedTasks, transfersAtOnce } from '../limits';
 import { Recent } from '../transport/recent';
 import type { Watch } from '../transport/watch';
 import { isAgentTool } from './agentTool';
-import { callbackClient, keepLooking, lookForSender, notYet, readHint, reply } from './callback';
+import { callbackClient, keepLooking, lookForSender, mayPass, readHint, reasonOf, reply } from './callback';
 import { isFinal, type Task } from './kind';
 import { lipSync, lipSyncTasks } from './lipSync';
 import { itemWithVideo, type Output } from './wait';
@@ -130,11 +130,12 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	try {
 		await lookForSender(client, hint, look);
 	} catch (error) {
-		const isBehind = asChanjingError(error).kind === 'notReady';
-		const refused = reply(context, 503, isBehind ? notYet : 'Chanjing could not be asked');
+		const failure = asChanjingError(error);
+		const refused = reply(context, 503, reasonOf(failure));
+		if (!hint || !mayPass(failure)) return refused;
 		// After its end n8n may have begun another wait of the same execution.
 		const seconds = ((waiting.until ?? 0) - Date.now()) / 1000;
-		if (!hint || !(await keepLooking(client, tasks, hint.id, waiting.wait, seconds))) return refused;
+		if (!(await keepLooking(client, tasks, hint.id, waiting.wait, seconds))) return refused;
 		await look().catch(() => {});
 		return items.some(({ waits }) => waits)
 			? refused

@@ -164,10 +164,11 @@ export class LookUps<T> {
 			}
 		}
 		const urgent = [...wanted.values()].filter(({ isUrgent }) => isUrgent);
-		const asked = Promise.all(urgent.map(async (one) => await this.lookAtUrgent(look, one)));
-		calls += await this.lookAtPatient(look);
-		await asked;
-		return calls;
+		const [patientCalls] = await Promise.all([
+			this.lookAtPatient(look),
+			...urgent.map(async (one) => await this.lookAtUrgent(look, one)),
+		]);
+		return calls + patientCalls;
 	}
 
 	/** @returns how many pages were read */
@@ -247,7 +248,7 @@ export class LookUps<T> {
 }
 
 function tooManyHints(): ChanjingError {
-	return new ChanjingError('rateLimit', 'Too many callbacks name tasks that Chanjing does not list', {
+	return new ChanjingError('refused', 'Too many callbacks name tasks that Chanjing does not list', {
 		advice: 'Try again in a minute.',
 	});
 }

@@ -16,7 +16,7 @@ export interface Watch<T, K extends Kind<T> = Kind<T>> {
 
 	/**
 	 * The same for an id that anybody may have made up: it must not hold back other calls.
-	 * @throws ChanjingError; `rateLimit` when too many such ids wait
+	 * @throws ChanjingError; `refused` when too many such ids wait
 	 */
 	check(id: string): Promise<T>;
 
