@@ -26,10 +26,21 @@ export const outageRetry = { tries: 4, firstSeconds: 0.5, factor: 3, maxSeconds:
 /** Repeats while no connection comes about: nothing was sent. Together they outlast about half a minute. */
 export const connectRetry = { tries: 7, firstSeconds: 1, factor: 2, maxSeconds: 8 };
 
-/** Looks at a task: minutes pass, so soon at first and then further apart. */
-export const taskTiming = { firstSeconds: 2, factor: 1.4, maxSeconds: 20 };
+/**
+ * Looks at a task: soon at first, then as far apart as a user may wait for nothing, closer where the end is to be expected (by
+ * progress, else by what earlier tasks took), and further apart after minutes. A video of 100 s takes 25 to 30 looks, one of an
+ * hour 300.
+ */
+export const taskTiming = {
+	firstSeconds: 2,
+	factor: 1.4,
+	maxSeconds: 5,
+	closeSeconds: 2.5,
+	laterShare: 1 / 50,
+	latestSeconds: 20,
+};
 
-/** Looks at a task whose callback tells of an end that Chanjing's own detail does not show yet. It calls back once. */
+/** Looks at a task whose callback reports an end that Chanjing's own detail does not show yet. */
 export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds: 2 };
 
 /**
@@ -38,8 +49,49 @@ export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds
  */
 export const lostCreates = { marginSeconds: 300 };
 
+/** What is done for the sender of a callback. Chanjing calls back once, as far as is known. */
+export const callbacks = {
+	/** Senders commonly wait 10 s for an answer, some 5; what Chanjing waits is not documented. */
+	replySeconds: 8,
+	/** How long a process goes on looking by itself after it could not ask Chanjing in that time. */
+	keepSeconds: 300,
+	/** For how many callbacks of an account it does: each keeps n8n's request in memory. */
+	keptAtOnce: 100,
+	/** How long, and how many, ids that Chanjing does not know are refused without another look. */
+	unknown: { seconds: 60, max: 1000 },
+	/** The calls of executions have 0 and go first. */
+	priority: -1,
+};
+
 /** Looks at a file: documented to become usable within about a minute. */
-export const fileTiming = { firstSeconds: 1, factor: 1.5, maxSeconds: 6 };
+export const fileTiming = {
+	firstSeconds: 1,
+	factor: 1.5,
+	maxSeconds: 3,
+	closeSeconds: 2,
+	laterShare: 1 / 50,
+	latestSeconds: 10,
+};
+
+/** Looks are shared by all that wait for values of one kind in one account. */
+export const looks = {
+	/** How many are under way at a time; what is asked for meanwhile goes with the next. */
+	atOnce: 4,
+	/** The share of a documented limit that the looks of waits leave to other calls. */
+	shareLeft: 1 / 3,
+	/** A look for waits that takes longer than this no longer holds the next one back. */
+	slowSeconds: 15,
+	/** The pause before a look as a share of the time until, or since, the expected end. */
+	shareOfDistance: 1 / 4,
+	/** How many durations tell what is usual. */
+	durationsKept: 20,
+	/** How long values are looked up one by one after their list could not be read. */
+	listAgainSeconds: 60,
+	/** How many looks in a row must miss what was just made before Chanjing is believed not to know it: a replica may lag. */
+	untilUnknown: 5,
+	/** How many ids out of callbacks are looked up one by one at a time; those beyond are refused. */
+	hintsAtOnce: 100,
+};
 
 export const token = {
 	/** A token is renewed this long before it ends. */
@@ -86,9 +138,6 @@ export const transfersAtOnce = 4;
 
 /** How many items a node prepares (upload, ready, create) at a time. Waiting for tasks is not bounded. */
 export const itemsAtOnce = 100;
-
-/** How many looks of different executions and callbacks are under way at a time; later ones gather and go together. */
-export const looksAtOnce = 4;
 
 /** Chunks in which bytes leave the binary store: smaller ones cost more turns of the event loop, larger ones more memory and no less time. */
 export const chunkBytes = 512 * 1024;

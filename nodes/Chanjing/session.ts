@@ -1,22 +1,23 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { type ChanjingFile, describeFiles, fileKind, isSettled } from './files/file';
+import { type ChanjingFile, files } from './files/file';
 import { Uploads } from './files/upload';
 import { Ledger } from './ledger';
-import { describeTasks, isFinal, type Task, taskKind } from './tasks/lipSync';
-import { Watch } from './transport/watch';
+import type { Task, TaskKind } from './tasks/kind';
+import { lipSyncTasks } from './tasks/lipSync';
+import type { Watch } from './transport/watch';
 import { type Client, createClient } from './transport/client';
 import { Queue } from './transport/queue';
-import { fileTiming, itemsAtOnce, taskTiming, transfersAtOnce } from './limits';
+import { itemsAtOnce, transfersAtOnce } from './limits';
 
 /** What the items of one run of the node share. */
 export interface Session {
 	client: Client;
 	context: IExecuteFunctions;
-	/** Files that are waited for, looked up together. */
+	/** Looks files up. */
 	files: Watch<ChanjingFile>;
-	/** Tasks that are looked at, together. */
-	tasks: Watch<Task>;
+	/** Looks tasks up. */
+	tasks: Watch<Task, TaskKind>;
 	uploads: Uploads;
 	/** Bounds the items that are uploaded and created at a time. Waiting for tasks is not bounded. */
 	preparing: Queue;
@@ -38,8 +39,8 @@ export function createSession(context: IExecuteFunctions): Session {
 	return {
 		client,
 		context,
-		files: new Watch(client, fileKind, isSettled, fileTiming, describeFiles),
-		tasks: new Watch(client, taskKind, isFinal, taskTiming, describeTasks),
+		files: files(client),
+		tasks: lipSyncTasks(client),
 		uploads: new Uploads(client, transfers),
 		preparing: new Queue({ concurrency: itemsAtOnce }),
 		transfers,

@@ -15,8 +15,16 @@ export function shortTimings(minuteMs: number): void {
 	Object.assign(limits.rateLimitRetry, { firstSeconds: second, maxSeconds: 20 * second });
 	Object.assign(limits.outageRetry, { firstSeconds: 0.02, maxSeconds: 0.2 });
 	Object.assign(limits.connectRetry, { firstSeconds: 0.02, maxSeconds: 0.2 });
-	Object.assign(limits.taskTiming, { firstSeconds: 0.05, maxSeconds: 0.3 });
+	const ofLooks = {
+		firstSeconds: 0.05,
+		maxSeconds: 0.3,
+		closeSeconds: 0.05,
+		latestSeconds: 0.5,
+	};
+	Object.assign(limits.taskTiming, ofLooks);
 	Object.assign(limits.callbackTiming, { firstSeconds: 0.02, maxSeconds: 0.05 });
-	Object.assign(limits.fileTiming, { firstSeconds: 0.05, maxSeconds: 0.3 });
+	Object.assign(limits.fileTiming, ofLooks);
+	Object.assign(limits.looks, { listAgainSeconds: minute, slowSeconds: 0.5 });
+	Object.assign(limits.callbacks, { keepSeconds: 2 });
 	Object.assign(limits.token, { jitterSeconds: 0.05 });
 }

@@ -30,8 +30,8 @@ export function shortenPauses(): void {
 		rateLimitRetry: pause,
 		outageRetry: pause,
 		connectRetry: pause,
-		taskTiming: { firstSeconds: 0.1, maxSeconds: 0.2 },
-		fileTiming: { firstSeconds: 0.1, maxSeconds: 0.2 },
+		taskTiming: { firstSeconds: 0.1, maxSeconds: 0.2, closeSeconds: 0.1 },
+		fileTiming: { firstSeconds: 0.1, maxSeconds: 0.2, closeSeconds: 0.1 },
 		token: { jitterSeconds: 0.02 },
 	});
 }

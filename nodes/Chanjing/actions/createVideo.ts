@@ -2,7 +2,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError } from '../errors/chanjingError';
 import type { Session } from '../session';
-import { isFinal, type Task, toTask } from '../tasks/lipSync';
+import { isFinal, type Task } from '../tasks/kind';
+import { toTask } from '../tasks/lipSync';
 import { type Order, placeOrder, type Placed } from '../tasks/order';
 import { waitForCallbacks } from '../tasks/sleep';
 import { type Output, waitForVideo } from '../tasks/wait';

@@ -3,9 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
-import type { Kind } from '../transport/lookUp';
+import { type Kind, lookUpOne } from '../transport/lookUp';
 import { request } from '../transport/request';
-import { withTrace } from '../transport/envelope';
+import { watches } from '../transport/watch';
+import { readMessage } from '../errors/redact';
+import { fileTiming } from '../limits';
 
 /** A file as Chanjing describes it, and whether it can be used. */
 export interface ChanjingFile extends IDataObject {
@@ -31,7 +33,8 @@ export const justUploaded = { status: 0, ready: false };
 
 export function toFile(detail: IDataObject): ChanjingFile {
 	const status = Number(detail.status ?? 0);
-	return { ...detail, id: String(detail.id), status, ready: readyStates.includes(status) };
+	const said = detail.msg === undefined ? {} : { msg: readMessage(detail.msg) };
+	return { ...detail, ...said, id: String(detail.id), status, ready: readyStates.includes(status) };
 }
 
 /** Whether files can be used, in one line for n8n's log. */
@@ -58,20 +61,21 @@ export function refuseUnusable(file: ChanjingFile): void {
 	});
 }
 
-/** @throws ChanjingError `notFound` when Chanjing knows no such file */
-export async function lookUpFile(client: Client, id: string): Promise<ChanjingFile> {
-	const { data: detail, traceId } = await request<IDataObject | null>(client, endpoints.fileDetail, {
-		qs: { id },
-	});
-	if (!detail || detail.status === undefined) {
-		const what = withTrace(`Chanjing knows no file ${id} of this account`, traceId);
-		throw new ChanjingError('notFound', what, {
-			traceId,
-			advice: 'Check the File ID. Chanjing deletes files after 30 days.',
-		});
-	}
-	return toFile({ ...detail, id });
-}
+export const fileKind: Kind<ChanjingFile> = {
+	name: 'file',
+	made: 'file_id',
+	detail: endpoints.fileDetail,
+	lists: [{ endpoint: endpoints.fileList }],
+	read: toFile,
+	isDone: isSettled,
+	describe: describeFiles,
+	timing: fileTiming,
+	isRefusedClearly: true,
+	unknownAdvice: 'Check the File ID. Chanjing deletes files after 30 days.',
+};
+
+/** The files that an execution looks at. The limit of file calls leaves no room for one call each. */
+export const files = watches(fileKind);
 
 /**
  * Deletes a file. One that is deleted already counts as success: the try that did it may be one whose reply was lost.
@@ -83,10 +87,7 @@ export async function deleteFile(client: Client, id: string): Promise<void> {
 	} catch (error) {
 		const known = asChanjingError(error);
 		if (known.kind !== 'notFound') throw known;
-		const file = await lookUpFile(client, id).catch(() => undefined);
+		const file = await lookUpOne(client, fileKind, id).catch(() => undefined);
 		if (!file || !deletedStates.includes(file.status)) throw known;
 	}
 }
-
-/** How files are looked up. The limit of file calls leaves no room for one call each. */
-export const fileKind: Kind<ChanjingFile> = { list: endpoints.fileList, read: toFile, one: lookUpFile };

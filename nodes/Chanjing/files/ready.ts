@@ -14,7 +14,7 @@ export async function waitUntilReady(
 	seconds: number,
 	service?: Service,
 ): Promise<ChanjingFile> {
-	const { thing: file, outage } = await files.until(id, seconds);
+	const { value: file, outage } = await files.until(id, seconds);
 	if (file) refuseUnusable(file);
 	if (!file?.ready) {
 		throw new ChanjingError('limit', `File ${id} cannot be used yet after ${seconds} seconds`, {

@@ -1,12 +1,20 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { ChanjingError, isTransient } from '../errors/chanjingError';
 import { isId } from '../errors/checks';
-import type { Client } from '../transport/client';
+import { callbacks as limits, callbackTiming } from '../limits';
+import { type Client, createClient } from '../transport/client';
 import { asEnvelope, idOf, parsed } from '../transport/envelope';
-import { callbackTiming } from '../limits';
-import { lookUpTogether } from '../transport/lookUp';
-import { backoffSeconds, wait } from '../transport/retry';
-import { isFinal, type Task, taskKind, toTask } from './lipSync';
+import { perAccount } from '../transport/perAccount';
+import { retry, wait } from '../transport/retry';
+import type { Watch } from '../transport/watch';
+import { isFinal, type Task, type TaskKind } from './kind';
+
+/** What a callback says of its task. Anybody may send it and it may say what it likes, so nothing else of it is read. */
+export interface Hint {
+	id: string;
+	reportsEnd: boolean;
+}
 
 /**
  * The task that a callback is about. It comes as the whole envelope or as the bare detail; both are documented.
@@ -20,31 +28,91 @@ export function callbackDetail(body: unknown): (IDataObject & { id: string }) | 
 	return id && isId(id) ? { ...(detail as IDataObject), id } : undefined;
 }
 
-/** Whether a callback says that its task has ended. It may say what it likes, so this is a hint. */
-export function tellsOfEnd(detail: IDataObject | undefined): boolean {
-	return detail !== undefined && isFinal(toTask(detail));
+export function readHint({ stateOf }: TaskKind, body: unknown): Hint | undefined {
+	const detail = callbackDetail(body);
+	return detail && { id: detail.id, reportsEnd: isFinal({ state: stateOf(Number(detail.status ?? 0)) }) };
+}
+
+/** A client for looks that a callback asks for: the calls of executions go first. */
+export function callbackClient(context: IWebhookFunctions): Client {
+	return createClient(context, { priority: limits.priority });
 }
 
 /**
- * Looks tasks up because of a callback. When it tells of the end of one that is not final yet, that may be a moment behind, so
- * they are looked up again.
+ * Looks a task up because of a callback. Chanjing's own detail may be a moment behind what the callback reports, or not know the
+ * task yet, so it is looked up again for a while; the sender has its answer in time in any case.
+ * @param look gives the task that the hint names
+ * @throws ChanjingError `notFound` or `notReady` when that stays so; why Chanjing could not be asked, in time
  */
-export async function lookUpForCallback(
+export async function lookForSender<T extends Pick<Task, 'state'> | undefined>(
 	client: Client,
-	ids: string[],
-	detail: IDataObject | undefined,
-): ReturnType<typeof lookUpTogether<Task>> {
-	for (let tries = 1; ; tries++) {
-		const found = await lookUpTogether(client, ids, taskKind);
-		const task = found.get(String(detail?.id));
-		const isBehind = tellsOfEnd(detail) && task && !(task instanceof Error) && !isFinal(task);
-		if (!isBehind || tries === callbackTiming.tries) return found;
-		await wait(backoffSeconds(callbackTiming, tries), client.signal);
+	hint: Hint | undefined,
+	look: () => Promise<T>,
+): Promise<T> {
+	const isBehind = ({ kind }: ChanjingError) => kind === 'notFound' || kind === 'notReady';
+	const looked = retry(
+		async () => {
+			const task = await look();
+			if (!hint?.reportsEnd || !task || isFinal(task)) return task;
+			throw new ChanjingError('notReady', notYet);
+		},
+		{
+			shouldRetry: (failure) => (hint?.reportsEnd && isBehind(failure) ? callbackTiming : undefined),
+			signal: client.signal,
+		},
+	);
+	const answered = new AbortController();
+	const inTime = wait(limits.replySeconds, answered.signal).then(() => {
+		throw new ChanjingError('outage', 'Chanjing did not answer in time');
+	});
+	inTime.catch(() => {});
+	try {
+		return await Promise.race([looked, inTime]);
+	} finally {
+		answered.abort();
 	}
 }
 
-/** The answer to a callback that tells of an end which Chanjing itself does not show. */
-export const notYet = 'Chanjing does not show the end of this task yet';
+/** What callbacks of an account are looked for after their sender had its answer. */
+const kept = perAccount(() => new Set<string>());
+
+/**
+ * Goes on looking for the end of a task after the sender of its callback was refused: Chanjing may never call again.
+ * @param purpose tells what waits for it, so that the same is not waited for twice
+ * @returns the finished task; nothing when it was not seen in time, or too much is looked for already
+ */
+export async function keepLooking(
+	client: Client,
+	tasks: Watch<Task>,
+	id: string,
+	purpose: string,
+	seconds: number = limits.keepSeconds,
+): Promise<Task | undefined> {
+	const keys = kept(client.account);
+	const key = `${purpose}:${id}`;
+	if (keys.has(key) || keys.size >= limits.keptAtOnce || seconds <= 0) return undefined;
+	keys.add(key);
+	try {
+		const { value, done } = await tasks.until(id, Math.min(seconds, limits.keepSeconds), true);
+		return done ? value : undefined;
+	} catch {
+		return undefined;
+	} finally {
+		keys.delete(key);
+	}
+}
+
+/** Whether going on looking makes sense. */
+export function mayPass(failure: ChanjingError): boolean {
+	return isTransient(failure) || failure.kind === 'token' || failure.kind === 'notReady';
+}
+
+/** What a sender is told whose callback could not be verified. */
+export function reasonOf({ kind }: ChanjingError): string {
+	return kind === 'notReady' ? notYet : 'Chanjing could not be asked';
+}
+
+const notYet = 'Chanjing does not show the end of this task yet';
 
 /** Answers the sender of a callback and starts nothing. */
 export function reply(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {

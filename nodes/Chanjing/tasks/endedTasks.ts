@@ -1,9 +1,9 @@
 import type { Client } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
 import { polling } from '../limits';
-import type { Kind } from '../transport/lookUp';
+import { lookUpOne } from '../transport/lookUp';
 import { createdAt, EndMemory, type Findings, type StoredMemory } from './endMemory';
-import { isFinal, type Task } from './lipSync';
+import { isFinal, type Task, type TaskKind } from './kind';
 import { readTasks } from './taskPages';
 
 /** What a look at a list shows. */
@@ -21,7 +21,7 @@ export interface Look {
  */
 export async function lookForEnds(
 	client: Client,
-	kind: Kind<Task>,
+	kind: TaskKind,
 	stored: StoredMemory | undefined,
 ): Promise<Look> {
 	const memory = new EndMemory(stored);
@@ -46,7 +46,7 @@ export async function lookForEnds(
  */
 export async function latestEnd(
 	client: Client,
-	kind: Kind<Task>,
+	kind: TaskKind,
 	passes: (task: Task) => boolean,
 ): Promise<Task | undefined> {
 	let latest: Task | undefined;
@@ -64,7 +64,7 @@ interface Reading extends Omit<Findings, 'tasks' | 'waiting'> {
 }
 
 /** Reads a list as far as it may hold news. */
-async function readList(client: Client, kind: Kind<Task>, memory: EndMemory): Promise<Reading> {
+async function readList(client: Client, kind: TaskKind, memory: EndMemory): Promise<Reading> {
 	const { stored } = memory;
 	const now = Date.now() / 1000;
 	const tasks = new Map<string, Task>();
@@ -104,7 +104,7 @@ function isWorthPages(missing: number, inVain: number, newestFirst: boolean): bo
  */
 async function lookUpOpen(
 	client: Client,
-	kind: Kind<Task>,
+	kind: TaskKind,
 	{ open }: EndMemory,
 	tasks: Map<string, Task>,
 ): Promise<Map<string, number>> {
@@ -113,7 +113,7 @@ async function lookUpOpen(
 	await Promise.all(
 		unseen.slice(0, polling.looks).map(async ([id, created]) => {
 			try {
-				tasks.set(id, await kind.one(client, id));
+				tasks.set(id, await lookUpOne(client, kind, id));
 			} catch (error) {
 				if (asChanjingError(error).kind !== 'notFound') waiting.set(id, created);
 			}

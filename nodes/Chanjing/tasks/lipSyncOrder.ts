@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { endpoints } from '../transport/endpoints';
-import { type Task, toTask } from './lipSync';
+import type { Task } from './kind';
+import { toTask } from './lipSync';
 import type { OrderKind } from './order';
 
 /** How a lip-sync video is ordered. */
@@ -17,5 +18,5 @@ export const lipSyncOrder: OrderKind<Task> = {
 	},
 	list: endpoints.lipSyncList,
 	read: toTask,
-	look: async ({ tasks }, id) => (await tasks.until(id, 0, true)).thing,
+	look: async ({ tasks }, id) => (await tasks.until(id, 0, true)).value,
 };

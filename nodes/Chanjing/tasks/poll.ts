@@ -4,16 +4,20 @@ import { ChanjingError } from '../errors/chanjingError';
 import { toNodeError } from '../errors/nodeError';
 import { polling, transfersAtOnce } from '../limits';
 import { type Client, createClient } from '../transport/client';
-import type { Kind } from '../transport/lookUp';
 import { latestEnd, lookForEnds } from './endedTasks';
 import { createdAt, type StoredMemory } from './endMemory';
-import { type Task, taskKind, type TaskState } from './lipSync';
+import type { Task, TaskKind, TaskState } from './kind';
+import { lipSync } from './lipSync';
 import { itemWithVideo, type Output } from './wait';
 
 /** The lists that are read, by resource. */
-export const polledKinds: Record<string, Kind<Task>> = {
-	lipSync: taskKind,
-};
+export const polledKinds: Record<string, TaskKind> = { lipSync };
+
+/** A task that ended, and the resource that it is one of. */
+interface Ended {
+	resource: string;
+	task: Task;
+}
 
 export interface PollParameters {
 	/** The outcomes that start the workflow. */
@@ -98,11 +102,7 @@ async function reportEnds(
 		.flatMap(({ resource, ended }) => ended.map((task) => ({ resource, task })))
 		.filter(({ task }) => wanted.includes(task.state))
 		.sort((one, other) => createdAt(one.task) - createdAt(other.task));
-	const items = await toItems(
-		client,
-		news.map(({ task }) => task),
-		output,
-	);
+	const items = await toItems(client, news, output);
 	const left = news.slice(items.length);
 	for (const { resource, remember } of found) {
 		next[resource] = remember(left.filter((one) => one.resource === resource).map(({ task }) => task));
@@ -114,14 +114,15 @@ async function reportEnds(
 }
 
 /** The items of tasks, of as many as there is time for. */
-async function toItems(client: Client, tasks: Task[], output: Output): Promise<INodeExecutionData[]> {
+async function toItems(client: Client, ended: Ended[], output: Output): Promise<INodeExecutionData[]> {
 	const end = Date.now() + polling.downloadSeconds * 1000;
 	const items: INodeExecutionData[] = [];
-	while (items.length < tasks.length && (!items.length || Date.now() < end)) {
-		const next = tasks.slice(items.length, items.length + transfersAtOnce);
-		items.push(
-			...(await Promise.all(next.map(async (task) => await itemWithVideo(client, { ...task }, output)))),
+	while (items.length < ended.length && (!items.length || Date.now() < end)) {
+		const next = ended.slice(items.length, items.length + transfersAtOnce);
+		const withVideo = next.map(
+			async ({ resource, task }) => await itemWithVideo(client, polledKinds[resource], { ...task }, output),
 		);
+		items.push(...(await Promise.all(withVideo)));
 	}
 	return items;
 }
@@ -133,13 +134,13 @@ async function showLatest(
 ): Promise<INodeExecutionData[]> {
 	const client = createClient(context);
 	const found = await Promise.all(
-		polled(resources).map(
-			async (resource) =>
-				await latestEnd(client, polledKinds[resource], ({ state }) => events.includes(state)),
-		),
+		polled(resources).map(async (resource) => {
+			const task = await latestEnd(client, polledKinds[resource], ({ state }) => events.includes(state));
+			return task && { resource, task };
+		}),
 	);
-	const tasks = found.filter((task) => task !== undefined);
-	const latest = tasks.sort((one, other) => createdAt(other) - createdAt(one)).slice(0, 1);
+	const ended = found.filter((one) => one !== undefined);
+	const latest = ended.sort((one, other) => createdAt(other.task) - createdAt(one.task)).slice(0, 1);
 	if (!latest.length) {
 		throw new ChanjingError('notFound', 'No task of this account has ended in one of the events yet', {
 			advice: 'Create a video, and fetch the test event when it is finished.',

@@ -1,69 +1,105 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { type Client, createClient } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
-import { rememberedTasks } from '../limits';
-import { callbackDetail, lookUpForCallback, notYet, reply, tellsOfEnd } from './callback';
+import { callbacks as limits, rememberedTasks } from '../limits';
+import { perAccount } from '../transport/perAccount';
+import { Recent } from '../transport/recent';
+import {
+	callbackClient,
+	callbackDetail,
+	keepLooking,
+	lookForSender,
+	mayPass,
+	readHint,
+	reasonOf,
+	reply,
+} from './callback';
+import { isFinal, type Task, type TaskState } from './kind';
+import { lipSync, lipSyncTasks } from './lipSync';
 import { itemWithVideo, type Output } from './wait';
-import { isFinal, type Task, type TaskState, toTask } from './lipSync';
 
 export interface TriggerParameters {
-	/** The ends of a task that start the workflow. */
+	/** Which outcomes start the workflow. */
 	events: TaskState[];
 	/** Whether the task is looked up; otherwise what the caller says is taken. */
 	verify: boolean;
 	output: Output;
 }
 
-/** Tasks that this process has started a workflow for, by workflow and node: static data is saved only after the reply. */
-const startedHere = new Map<string, Set<string>>();
+/** Tasks that this process has started a workflow for, by trigger: static data is saved only after the reply. */
+const startedHere = perAccount(() => new Recent({ max: rememberedTasks }));
+
+/** Ids out of callbacks that Chanjing does not know, by account: looked up again only after a while. */
+const unknownIds = perAccount(() => new Recent(limits.unknown));
 
 /**
  * Answers a callback of Chanjing: 200 accepted, ignored or repeated · 400 not a callback · 403 Chanjing knows no such task ·
- * 503 Chanjing could not be asked or does not show the end yet, so that the sender may try again. Only an accepted one starts the workflow.
+ * 503 Chanjing could not be asked or does not show the end yet: the sender may try again, and this process goes on looking for
+ * some minutes by itself. n8n starts the workflow also when `webhook()` returns items long after the reply.
  */
 export async function receiveCallback(
 	context: IWebhookFunctions,
-	{ events, verify, output }: TriggerParameters,
+	parameters: TriggerParameters,
 ): Promise<IWebhookResponseData> {
-	const detail = callbackDetail(context.getBodyData());
-	if (!detail) return reply(context, 400, 'Not a callback of Chanjing');
-
-	const repeated = isRepeated(context, detail.id);
-	if (repeated) return reply(context, 200, 'Ignored: this task was reported before');
-
-	let task: Task;
+	const { verify, output } = parameters;
+	const body = context.getBodyData();
+	const hint = readHint(lipSync, body);
+	if (!hint) return reply(context, 400, 'Not a callback of Chanjing');
+	if (isRepeated(context, hint.id)) return reply(context, 200, repeated);
 	// A download opens the URL that the task names, so it must be Chanjing that names it.
 	if (!verify && !output.download) {
-		task = toTask(detail);
-	} else {
-		try {
-			task = await lookUp(createClient(context), detail);
-		} catch (error) {
-			return asChanjingError(error).kind === 'notFound'
-				? reply(context, 403, 'Chanjing knows no such task of this account')
-				: reply(context, 503, 'Chanjing could not be asked');
-		}
+		return await start(context, parameters, lipSync.read(callbackDetail(body) ?? {}));
 	}
-	if (!isFinal(task)) {
-		return tellsOfEnd(detail)
-			? reply(context, 503, notYet)
-			: reply(context, 200, 'Ignored: this task is not finished');
-	}
-	if (!events.includes(task.state)) return reply(context, 200, 'Ignored: not an event of this trigger');
 
-	if (isRepeated(context, task.id)) return reply(context, 200, 'Ignored: this task was reported before');
-	remember(context, task.id);
-	return {
-		webhookResponse: 'Accepted',
-		workflowData: [[await itemWithVideo(createClient(context), { ...task }, output)]],
-	};
+	const client = callbackClient(context);
+	const tasks = lipSyncTasks(client);
+	const unknown = unknownIds(client.account);
+	const noSuchTask = 'Chanjing knows no such task of this account';
+	if (unknown.has(hint.id)) return reply(context, 403, noSuchTask);
+	try {
+		const task = await lookForSender(client, hint, async () => await tasks.check(hint.id));
+		return await start(context, parameters, task);
+	} catch (error) {
+		const failure = asChanjingError(error);
+		if (failure.kind === 'notFound') {
+			unknown.add(hint.id);
+			return reply(context, 403, noSuchTask);
+		}
+		const refused = reply(context, 503, reasonOf(failure));
+		// The editor listens for one call only.
+		if (isTest(context) || !mayPass(failure)) return refused;
+		const task = await keepLooking(client, tasks, hint.id, triggerOf(context));
+		if (!task || !isWanted(context, parameters, task)) return refused;
+		return { ...refused, ...(await startWith(context, task, output)) };
+	}
 }
 
-async function lookUp(client: Client, detail: IDataObject & { id: string }): Promise<Task> {
-	const task = (await lookUpForCallback(client, [detail.id], detail)).get(detail.id);
-	if (!task || task instanceof Error) throw asChanjingError(task);
-	return task;
+const repeated = 'Ignored: this task was reported before';
+
+async function start(
+	context: IWebhookFunctions,
+	parameters: TriggerParameters,
+	task: Task,
+): Promise<IWebhookResponseData> {
+	if (!isFinal(task)) return reply(context, 200, 'Ignored: this task is not finished');
+	if (!parameters.events.includes(task.state))
+		return reply(context, 200, 'Ignored: not an event of this trigger');
+	if (isRepeated(context, task.id)) return reply(context, 200, repeated);
+	return { webhookResponse: 'Accepted', ...(await startWith(context, task, parameters.output)) };
+}
+
+function isWanted(context: IWebhookFunctions, { events }: TriggerParameters, task: Task): boolean {
+	return events.includes(task.state) && !isRepeated(context, task.id);
+}
+
+/** Remembers the task at once, before its video is downloaded: the same callback may come meanwhile. */
+async function startWith(
+	context: IWebhookFunctions,
+	task: Task,
+	output: Output,
+): Promise<Pick<IWebhookResponseData, 'workflowData'>> {
+	remember(context, task.id);
+	return { workflowData: [[await itemWithVideo(callbackClient(context), lipSync, { ...task }, output)]] };
 }
 
 /** A test in the editor may use the same task again and again. */
@@ -73,24 +109,22 @@ function isTest(context: IWebhookFunctions): boolean {
 
 function isRepeated(context: IWebhookFunctions, id: string): boolean {
 	if (isTest(context)) return false;
-	return startedIn(context).has(id) || reported(context).includes(id);
+	return startedHere(triggerOf(context)).has(id) || reported(context).includes(id);
 }
 
 function remember(context: IWebhookFunctions, id: string): void {
 	if (isTest(context)) return;
-	const started = startedIn(context);
+	const started = startedHere(triggerOf(context));
 	started.add(id);
-	if (started.size > rememberedTasks) started.delete(started.values().next().value as string);
-	context.getWorkflowStaticData('node').reported = [...reported(context), id].slice(-rememberedTasks);
+	// What n8n read before a callback that was answered minutes ago lacks what was reported since.
+	const ids = new Set([...reported(context), ...started.keys]);
+	context.getWorkflowStaticData('node').reported = [...ids].slice(-rememberedTasks);
 }
 
 function reported(context: IWebhookFunctions): string[] {
 	return (context.getWorkflowStaticData('node').reported as string[] | undefined) ?? [];
 }
 
-function startedIn(context: IWebhookFunctions): Set<string> {
-	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const started = startedHere.get(key) ?? new Set<string>();
-	startedHere.set(key, started);
-	return started;
+function triggerOf(context: IWebhookFunctions): string {
+	return `${context.getWorkflow().id}:${context.getNode().id}`;
 }

@@ -8,18 +8,22 @@ import type {
 } from 'n8n-workflow';
 
 import { Queue } from '../transport/queue';
-import { type Client, createClient } from '../transport/client';
-import { asChanjingError, ChanjingError, isTransient } from '../errors/chanjingError';
+import type { Client } from '../transport/client';
+import { asChanjingError } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../limits';
-import { lookUpTogether } from '../transport/lookUp';
-import { callbackDetail, lookUpForCallback, notYet, reply, tellsOfEnd } from './callback';
+import { Recent } from '../transport/recent';
+import type { Watch } from '../transport/watch';
+import { callbackClient, keepLooking, lookForSender, mayPass, readHint, reasonOf, reply } from './callback';
+import { isFinal, type Task } from './kind';
+import { lipSync, lipSyncTasks } from './lipSync';
 import { itemWithVideo, type Output } from './wait';
-import { isFinal, type Task, taskKind } from './lipSync';
 
 /** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
 export interface Waiting {
 	/** Tells this wait from another one of the same execution, as in a loop. */
 	wait: string;
+	/** When n8n ends it, in ms. */
+	until: number;
 	/** By input item, what was last known: tasks, and refusals of items that have none. */
 	items: WaitingItem[];
 }
@@ -34,7 +38,7 @@ interface WaitingItem {
 const contextKey = 'chanjingWaiting';
 
 /** Waits that this process has resumed: two callbacks at once would resume an execution twice in n8n 1.x. */
-const resumed = new Set<string>();
+const resumed = new Recent({ max: rememberedTasks });
 
 /**
  * Puts the execution to wait for the callbacks of its tasks, unless all are final by now: a callback that comes while
@@ -47,17 +51,15 @@ export async function waitForCallbacks(
 	created: WaitingItem[],
 	minutes: number,
 ): Promise<INodeExecutionData[] | undefined> {
-	const until = new Date(Date.now() + minutes * 60_000);
-	const items = await lookAgain(created, async (ids) => await lookUpTogether(client, ids, taskKind)).catch(
-		(error: unknown) => {
-			// What was created is waited for, whatever this look says: the callbacks will ask again.
-			if (asChanjingError(error).kind === 'stopped') throw error;
-			return created;
-		},
-	);
+	const until = Date.now() + minutes * 60_000;
+	const items = await lookAgain(lipSyncTasks(client), created).catch((error: unknown) => {
+		// What was created is waited for, whatever this look says: the callbacks will ask again.
+		if (asChanjingError(error).kind === 'stopped') throw error;
+		return created;
+	});
 	if (items.every(({ waits }) => !waits)) return await emit(client, items);
 
-	const kept: Waiting = { items, wait: randomUUID() };
+	const kept: Waiting = { items, until, wait: randomUUID() };
 	context.getContext('node')[contextKey] = kept;
 	// When the limit is reached, n8n emits the input items without asking the node.
 	context.getInputData().forEach((item, index) => {
@@ -65,39 +67,62 @@ export async function waitForCallbacks(
 		item.json = waits ? { ...json, timed_out: true } : json;
 		delete item.binary;
 	});
-	await context.putExecutionToWait(until);
+	await context.putExecutionToWait(new Date(until));
 	return undefined;
 }
 
 /**
  * Answers a callback of a waiting execution. What the caller says is a hint at most: all tasks are looked up, and the
- * execution goes on when the last one is final.
+ * execution goes on when the last one is final. When Chanjing cannot be asked, this process goes on looking for some minutes.
  */
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const waiting = keptIn(context);
 	if (!waiting?.items) return reply(context, 409, 'This execution waits for no video');
 
-	const detail = callbackDetail(context.getBodyData());
-	const foreign = detail && !waiting.items.some(({ json }) => json.id === detail.id);
-	if (foreign) return reply(context, 200, 'Ignored: not a task of this execution');
-	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
+	const hint = readHint(lipSync, context.getBodyData());
+	const own = waiting.items.find(({ json }) => json.id === hint?.id);
+	if (hint && !own) return reply(context, 200, 'Ignored: not a task of this execution');
+	if (resumed.has(waiting.wait)) return reply(context, 200, goneOn);
 
-	const client = createClient(context);
-	let items: WaitingItem[];
+	const client = callbackClient(context);
+	const tasks = lipSyncTasks(client);
+	let { items } = waiting;
+	const look = async () => {
+		items = await lookAgain(tasks, waiting.items);
+		const task = items.find(({ json }) => json.id === hint?.id)?.json;
+		return task as Pick<Task, 'state'> | undefined;
+	};
 	try {
-		items = await lookAgain(waiting.items, async (ids) => await lookUpForCallback(client, ids, detail));
-	} catch {
-		return reply(context, 503, 'Chanjing could not be asked');
+		await lookForSender(client, hint, look);
+	} catch (error) {
+		const failure = asChanjingError(error);
+		const refused = reply(context, 503, reasonOf(failure));
+		if (!hint || !mayPass(failure)) return refused;
+		// After its end n8n may have begun another wait of the same execution.
+		const seconds = ((waiting.until ?? 0) - Date.now()) / 1000;
+		if (!(await keepLooking(client, tasks, hint.id, waiting.wait, seconds))) return refused;
+		await look().catch(() => {});
+		return items.some(({ waits }) => waits)
+			? refused
+			: { ...refused, ...(await goOn(client, waiting, items)) };
 	}
-	const left = items.filter(({ waits }) => waits);
-	if (tellsOfEnd(detail) && left.some(({ json }) => json.id === detail?.id))
-		return reply(context, 503, notYet);
-	if (left.length) return reply(context, 200, 'Accepted: other tasks are not finished yet');
+	if (items.some(({ waits }) => waits))
+		return reply(context, 200, 'Accepted: other tasks are not finished yet');
+	const result = await goOn(client, waiting, items);
+	return result ? { webhookResponse: 'Accepted', ...result } : reply(context, 200, goneOn);
+}
 
-	if (resumed.has(waiting.wait)) return reply(context, 200, 'Ignored: this execution has gone on');
-	resumed.add(waiting.wait);
-	if (resumed.size > rememberedTasks) resumed.delete(resumed.values().next().value as string);
-	return { webhookResponse: 'Accepted', workflowData: [await emit(client, items)] };
+const goneOn = 'Ignored: this execution has gone on';
+
+/** @returns nothing when this process has resumed the wait already */
+async function goOn(
+	client: Client,
+	{ wait }: Waiting,
+	items: WaitingItem[],
+): Promise<Pick<IWebhookResponseData, 'workflowData'> | undefined> {
+	if (resumed.has(wait)) return undefined;
+	resumed.add(wait);
+	return { workflowData: [await emit(client, items)] };
 }
 
 /** n8n gives a webhook no node context, but its expressions reach it. */
@@ -112,22 +137,18 @@ function keptIn(context: IWebhookFunctions): Waiting | undefined {
 		| undefined;
 }
 
-async function lookAgain(
-	items: WaitingItem[],
-	lookUp: (ids: string[]) => ReturnType<typeof lookUpTogether<Task>>,
-): Promise<WaitingItem[]> {
-	const ids = items.filter(({ waits }) => waits).map(({ json }) => String(json.id));
-	if (!ids.length) return items;
-	const found = await lookUp(ids);
-	const trouble = ids
-		.map((id) => found.get(id))
-		.find((one) => one instanceof ChanjingError && isTransient(one));
-	if (trouble instanceof ChanjingError) throw trouble;
-	return items.map((item) => {
-		const task = item.waits ? found.get(String(item.json.id)) : undefined;
-		if (!task || task instanceof Error) return item;
-		return { ...item, json: { ...item.json, ...task }, waits: !isFinal(task) };
-	});
+/** @throws ChanjingError why a task was not seen, unless Chanjing does not know it: that may be so just after its creation */
+async function lookAgain(tasks: Watch<Task>, items: WaitingItem[]): Promise<WaitingItem[]> {
+	return await Promise.all(
+		items.map(async (item) => {
+			if (!item.waits) return item;
+			const task = await tasks.load(String(item.json.id)).catch((error: unknown) => {
+				const failure = asChanjingError(error);
+				if (failure.kind !== 'notFound') throw failure;
+			});
+			return task ? { ...item, json: { ...item.json, ...task }, waits: !isFinal(task) } : item;
+		}),
+	);
 }
 
 async function emit(client: Client, items: WaitingItem[]): Promise<INodeExecutionData[]> {
@@ -135,7 +156,7 @@ async function emit(client: Client, items: WaitingItem[]): Promise<INodeExecutio
 	return await Promise.all(
 		items.map(async ({ json, output }, index) => {
 			const item = output
-				? await transfers.add(async () => await itemWithVideo(client, json, output))
+				? await transfers.add(async () => await itemWithVideo(client, lipSync, json, output))
 				: { json };
 			return { ...item, pairedItem: { item: index } };
 		}),

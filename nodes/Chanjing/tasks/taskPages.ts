@@ -3,8 +3,7 @@ import { createHash } from 'crypto';
 import type { Client } from '../transport/client';
 import { pageSize, polling } from '../limits';
 import { readPage } from '../transport/list';
-import type { Kind } from '../transport/lookUp';
-import type { Task } from './lipSync';
+import type { Task, TaskKind } from './kind';
 
 /** A page of tasks, and what the pages so far say of the list. */
 export interface TaskPage {
@@ -27,7 +26,7 @@ export interface TaskPage {
 /** Reads a list of tasks page by page. */
 export async function* readTasks(
 	client: Client,
-	{ list, read }: Pick<Kind<Task>, 'list' | 'read'>,
+	{ list, read }: Pick<TaskKind, 'list' | 'read'>,
 ): AsyncGenerator<TaskPage> {
 	const seen = new Set<string>();
 	let size = pageSize;

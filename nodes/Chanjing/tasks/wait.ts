@@ -4,8 +4,9 @@ import { storeResult } from '../files/download';
 import type { Client } from '../transport/client';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { errorJson } from '../errors/nodeError';
+import { lookUpOne } from '../transport/lookUp';
 import type { Watch } from '../transport/watch';
-import { lookUpTask, type Task, taskFailed } from './lipSync';
+import { capitalised, type Task, taskFailed, type TaskKind } from './kind';
 
 /**
  * Waits until a task has its video.
@@ -13,20 +14,21 @@ import { lookUpTask, type Task, taskFailed } from './lipSync';
  * @throws ChanjingError with the task's id: it failed, the limit was reached, or the execution was stopped
  */
 export async function waitForVideo(
-	tasks: Watch<Task>,
+	tasks: Watch<Task, TaskKind>,
 	id: string,
 	minutes: number,
 	mayBeDone = false,
 ): Promise<Task> {
+	const { kind } = tasks;
 	const {
-		thing: task,
+		value: task,
 		outage,
 		done,
 	} = await tasks.until(id, minutes * 60, mayBeDone).catch((error: unknown) => {
 		const stopped = error instanceof ChanjingError && error.kind === 'stopped';
 		if (!stopped) throw asChanjingError(error);
-		throw new ChanjingError('stopped', `The wait was stopped; lip-sync task ${id} goes on at Chanjing`, {
-			advice: 'Get the video later with Lip-Sync Video > Get and this task ID.',
+		throw new ChanjingError('stopped', `The wait was stopped; ${kind.name} ${id} goes on at Chanjing`, {
+			advice: `Get the video later with ${kind.resource} > Get and this task ID.`,
 			made: { task_id: id },
 		});
 	});
@@ -36,16 +38,15 @@ export async function waitForVideo(
 			: (outage?.message ?? 'Chanjing could not be asked');
 		throw new ChanjingError(
 			'limit',
-			`Lip-sync task ${id} is not finished after ${minutes} minutes: ${seen}`,
+			`${capitalised(kind.name)} ${id} is not finished after ${minutes} minutes: ${seen}`,
 			{
 				...outage,
-				advice:
-					'It goes on at Chanjing and is paid for once. Get the video with Lip-Sync Video > Get, Wait for Video, and this task ID; or raise Wait Limit.',
+				advice: `It goes on at Chanjing and is paid for once. Get the video with ${kind.resource} > Get, Wait for Video, and this task ID; or raise Wait Limit.`,
 				made: { task_id: id },
 			},
 		);
 	}
-	if (!task || task.state === 'failed') throw taskFailed(task ?? ({ id, msg: '' } as Task));
+	if (!task || task.state === 'failed') throw taskFailed(kind, task ?? { id, msg: '' });
 	return task;
 }
 
@@ -67,17 +68,26 @@ const assets = {
  * Streams the video or the cover of a finished task into n8n's binary store.
  * @throws ChanjingError with the task's id
  */
-export async function downloadAsset(client: Client, task: Task, asset: Asset): Promise<IBinaryData> {
-	const { id } = task;
+export async function downloadAsset(
+	client: Client,
+	kind: TaskKind,
+	task: Task,
+	asset: Asset,
+): Promise<IBinaryData> {
+	const { id, state } = task;
 	const { url, ...fallback } = assets[asset];
 	try {
-		if (task.state === 'failed') throw taskFailed(task);
-		if (task.state !== 'success') {
-			throw new ChanjingError('refused', `Lip-sync task ${id} has no ${asset} yet, it is ${task.state}`, {
-				advice: 'Wait for it with Lip-Sync Video > Get, Wait for Video, and download then.',
-			});
+		if (state === 'failed') throw taskFailed(kind, task);
+		if (state !== 'success') {
+			throw new ChanjingError(
+				'refused',
+				`${capitalised(kind.name)} ${id} has no ${asset} yet, it is ${state}`,
+				{
+					advice: `Wait for it with ${kind.resource} > Get, Wait for Video, and download then.`,
+				},
+			);
 		}
-		const renew = async () => (await lookUpTask(client, id))[url];
+		const renew = async () => (await lookUpOne(client, kind, id))[url];
 		return await storeResult(client, { ...fallback, url: task[url], renew, name: id });
 	} catch (error) {
 		throw asChanjingError(error).with({ task_id: id });
@@ -90,12 +100,13 @@ export async function downloadAsset(client: Client, task: Task, asset: Asset): P
  */
 export async function itemWithVideo(
 	client: Client,
+	kind: TaskKind,
 	json: IDataObject,
 	{ download, field }: Output,
 ): Promise<INodeExecutionData> {
 	if (!download || json.state !== 'success') return { json };
 	try {
-		return { json, binary: { [field]: await downloadAsset(client, json as unknown as Task, 'video') } };
+		return { json, binary: { [field]: await downloadAsset(client, kind, json as unknown as Task, 'video') } };
 	} catch (error) {
 		return { json: { ...json, ...errorJson(error) } };
 	}

@@ -1,158 +1,254 @@
-import { type IDataObject, sleep } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import { callQueues } from './callQueues';
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
-import { asChanjingError, ChanjingError, type ErrorKind, isTransient } from '../errors/chanjingError';
-import { Queue } from './queue';
-import { looksAtOnce } from '../limits';
+import { type Answer, refusesParameters, withTrace } from './envelope';
+import {
+	asChanjingError,
+	ChanjingError,
+	type ErrorKind,
+	isTransient,
+	type Made,
+} from '../errors/chanjingError';
+import { callWindows, looks as limits } from '../limits';
 import { readPages } from './list';
-import { stopIfAsked } from './retry';
+import { request } from './request';
+import type { LookTiming } from './schedule';
 
-/** How things of one kind are looked up. */
+/** How values of one kind are looked up, told apart, and waited for. */
 export interface Kind<T> {
-	/** Its order is not documented. */
-	list: Endpoint;
-	/** The thing that an entry of the list describes. */
-	read: (entry: IDataObject) => T;
-	/** @throws ChanjingError `notFound` when Chanjing knows no such thing */
-	one: (client: Client, id: string) => Promise<T>;
+	/** What one is called in the middle of a message, such as "lip-sync task". */
+	name: string;
+	/** The name of its id in items. */
+	made: keyof Made;
+	/** Looks one up. */
+	detail: Endpoint;
+	/** How `detail` names the id, where it is not `id`. */
+	idParameter?: string;
+	/** What shows many at once, in an order that is not documented. Some kinds have none, some have several. */
+	lists: Array<{ endpoint: Endpoint; filter?: IDataObject }>;
+	/** The value of a detail, or of an entry of a list. */
+	read: (detail: IDataObject) => T;
+	/** Whether waiting longer changes nothing. */
+	isDone: (value: T) => boolean;
+	/** In percent, for kinds that have it. */
+	progress?: (value: T) => number;
+	/** How values are that were looked at, in one line for n8n's log. */
+	describe: (values: T[]) => string;
+	timing: LookTiming;
+	/** Whether Chanjing's own words about an unknown id are clear enough. */
+	isRefusedClearly?: boolean;
+	/** What to do about an id that Chanjing does not know. */
+	unknownAdvice: string;
 }
 
-/**
- * Looks at many things with few calls: the list as far as it can be expected to save calls, then one call for each that it did not show.
- * @returns by id the thing, or why it was not seen
- * @throws ChanjingError that concerns all
- */
-export async function lookUpMany<T>(
-	client: Client,
-	ids: string[],
-	kind: Kind<T>,
-): Promise<Map<string, T | ChanjingError>> {
-	const found = new Map<string, T | ChanjingError>();
-	const missing = new Set(ids);
-	const trouble = missing.size > 1 ? await lookInList(client, missing, found, kind) : undefined;
-	if (trouble && isTransient(trouble) && !(await servesOne(client, missing, found, kind))) {
-		for (const id of missing) found.set(id, trouble);
-		return found;
-	}
-	await Promise.all([...missing].map(async (id) => found.set(id, await lookUpOne(client, id, kind))));
-	return found;
-}
-
-/**
- * Looks at one of the things where Chanjing fails to list them. When it fails at that too, it is an outage, in which a call for
- * each thing would be in vain.
- */
-async function servesOne<T>(
-	client: Client,
-	missing: Set<string>,
-	found: Map<string, T | ChanjingError>,
-	kind: Kind<T>,
-): Promise<boolean> {
-	// Any of them, so that one at which Chanjing always fails does not hide the others for ever.
-	const id = [...missing][Math.floor(Math.random() * missing.size)];
-	const seen = await lookUpOne(client, id, kind);
-	found.set(id, seen);
-	missing.delete(id);
-	return !(seen instanceof ChanjingError && isTransient(seen));
-}
-
-/** @throws ChanjingError that concerns all */
-async function lookUpOne<T>(client: Client, id: string, kind: Kind<T>): Promise<T | ChanjingError> {
+/** @throws ChanjingError `notFound` when Chanjing knows no such id */
+export async function lookUpOne<T>(client: Client, kind: Kind<T>, id: string): Promise<T> {
+	const { detail: endpoint, idParameter = 'id' } = kind;
+	const parameters = { [idParameter]: id };
+	let answer: Answer<IDataObject | null>;
 	try {
-		return await kind.one(client, id);
+		answer = await request(
+			client,
+			endpoint,
+			endpoint.method === 'GET' ? { qs: parameters } : { body: parameters },
+		);
 	} catch (error) {
-		const known = asChanjingError(error);
-		if (concernsAll.includes(known.kind)) throw known;
-		return known;
+		const failure = asChanjingError(error);
+		if (kind.isRefusedClearly) throw failure;
+		if (refusesParameters(failure) || failure.kind === 'notFound') throw unknown(kind, id, failure);
+		throw failure.with({ [kind.made]: id });
 	}
-}
-
-/** The looks of one account at things of one kind, made for all executions of this process together. */
-interface Gathering {
-	room: Queue;
-	/** The look that has not begun: whoever asks meanwhile goes with it. */
-	next?: Look;
-}
-
-interface Look {
-	ids: Set<string>;
-	found: Promise<Map<string, unknown>>;
-}
-
-const gatherings = new Map<string, Gathering>();
-
-/**
- * Looks at things together with all that ask at the same time. A few looks begin at once; while they are under way, later ones
- * gather and go together, so that many executions and callbacks at once take few calls.
- * @returns as {@link lookUpMany}, and what others asked for
- */
-export async function lookUpTogether<T>(
-	client: Client,
-	ids: string[],
-	kind: Kind<T>,
-): Promise<Map<string, T | ChanjingError>> {
-	const key = `${client.account}:${kind.list.path}`;
-	const gathering: Gathering = gatherings.get(key) ?? { room: new Queue({ concurrency: looksAtOnce }) };
-	gatherings.set(key, gathering);
-	for (;;) {
-		stopIfAsked(client.signal);
-		const look = (gathering.next ??= beginLook(gathering, client, kind));
-		for (const id of ids) look.ids.add(id);
-		try {
-			return (await Promise.race([look.found, client.stopped])) as Map<string, T | ChanjingError>;
-		} catch (error) {
-			const known = asChanjingError(error);
-			// Stop of the execution that made the call for others ends it for that one alone.
-			if (known.kind !== 'stopped' || client.signal.aborted) throw known;
-		}
+	const { data: detail, traceId } = answer;
+	if (!detail || String(detail.id ?? id) !== id || detail.status === undefined) {
+		throw unknown(kind, id, { message: withTrace('the answer is empty', traceId), traceId });
 	}
+	return kind.read({ ...detail, id });
 }
 
-function beginLook<T>(gathering: Gathering, client: Client, kind: Kind<T>): Look {
-	const ids = new Set<string>();
-	const found = gathering.room.add(async () => {
-		// All that ask in the same turn go together.
-		await sleep(0);
-		gathering.next = undefined;
-		return await lookUpMany(client, [...ids], kind);
-	});
-	found.catch(() => {});
-	return { ids, found };
+function unknown(
+	{ name, unknownAdvice }: Pick<Kind<unknown>, 'name' | 'unknownAdvice'>,
+	id: string,
+	cause: Pick<ChanjingError, 'message' | 'traceId'>,
+): ChanjingError {
+	const what = `Chanjing knows no ${name} ${id} of this account: ${cause.message}`;
+	return new ChanjingError('notFound', what, { ...cause, advice: unknownAdvice });
 }
 
-/** What would be the same for every other thing. */
-const concernsAll: ErrorKind[] = ['stopped', 'credential', 'token', 'unreachable'];
+/** Whether it is not the answer to a call, but the reason why this execution can make none. */
+export function concernsClient({ kind, code, httpStatus }: ChanjingError): boolean {
+	if (kind === 'refused') return code === undefined && httpStatus === undefined;
+	return kind === 'stopped' || kind === 'credential';
+}
 
-/** Why a list cannot be read although things can be looked up one by one. */
+/** What would be the same for every other id. */
+const concernsAll = (error: ChanjingError) =>
+	concernsClient(error) || error.kind === 'token' || error.kind === 'unreachable';
+
+/** Why a list cannot be read although values can be looked up one by one. */
 const listAlone: ErrorKind[] = ['refused', 'notFound', 'internal', 'outage'];
 
-/**
- * @returns why the list ended before all were found, if it did
- * @throws ChanjingError that concerns all
- */
-async function lookInList<T>(
-	client: Client,
-	missing: Set<string>,
-	found: Map<string, T | ChanjingError>,
-	kind: Kind<T>,
-): Promise<ChanjingError | undefined> {
-	try {
-		let inVain = 0;
-		for await (const page of readPages(client, kind.list)) {
-			const before = missing.size;
-			for (const entry of page) {
-				const id = String(entry.id);
-				if (entry.status !== undefined && missing.delete(id)) found.set(id, kind.read(entry));
-			}
-			inVain = missing.size === before ? inVain + 1 : 0;
-			// Some things may be pages away. Pages cost a call each like single looks, so half as many are worth a try.
-			if (missing.size <= 1 || inVain * 2 >= missing.size) break;
-		}
-		return undefined;
-	} catch (error) {
-		const known = asChanjingError(error);
-		if (listAlone.includes(known.kind)) return known;
-		throw known;
+/** An id that is to be looked up. */
+export interface Wanted {
+	id: string;
+	/** Must be looked up now; the others as far as calls can be spared. */
+	isUrgent: boolean;
+	/** Whether the id may be made up. */
+	isHint: boolean;
+	priority: number;
+	/** When it was seen last, in ms. */
+	seenAt: number;
+}
+
+/** One look at many ids, with the client of one who wants it. */
+export interface LookUp<T> {
+	client: Client;
+	/** Those that are still to be seen; who was told of leaves it. */
+	wanted: Map<string, Wanted>;
+	/** Whether a list is worth its call. */
+	many: boolean;
+	/** Whether anybody waits for it. */
+	isWanted: (id: string) => boolean;
+	/** Gets what was seen as soon as it was: by id the value, or why it was not seen. */
+	tell: (found: Map<string, T | ChanjingError>) => void;
+	/** Called when the lists are read, and what follows are single calls. */
+	listed: () => void;
+}
+
+/** Looks many ids of one kind and account up with few calls. */
+export class LookUps<T> {
+	/** Why the lists could not be read, and until when (ms) that is not tried again. */
+	private unlisted?: { trouble: ChanjingError; until: number };
+	/** How many ids that may be made up are looked up one by one. */
+	private hints = 0;
+
+	constructor(
+		private readonly kind: Kind<T>,
+		private readonly account: string,
+	) {}
+
+	/**
+	 * How far apart looks of so many calls must be to leave a share of the documented limit to other calls. The less room those
+	 * have left, the further apart, so that looks never use it up.
+	 */
+	affordableSeconds(calls: number): number {
+		const { window } = this.kind.detail;
+		if (!window) return 0;
+		const { interval, intervalCap } = callWindows[window];
+		const least = (intervalCap * limits.shareLeft) / 2;
+		const room = Math.max(callQueues(this.account)[window].room, least);
+		return (calls * interval * limits.shareLeft) / (1 - limits.shareLeft) / room;
 	}
+
+	/**
+	 * Reads the lists as far as that can be expected to save calls, then makes one call for each id that they did not show.
+	 * @returns how many calls were made for what is not urgent
+	 * @throws ChanjingError that concerns all that is still wanted
+	 */
+	async look(look: LookUp<T>): Promise<number> {
+		const { wanted, tell } = look;
+		let calls = 0;
+		if (this.unlisted && this.unlisted.until <= Date.now()) this.unlisted = undefined;
+		if (look.many && this.kind.lists.length && !this.unlisted) calls = await this.lookInLists(look);
+		// Another look may have told those meanwhile.
+		for (const id of wanted.keys()) if (!look.isWanted(id)) wanted.delete(id);
+		const trouble = this.unlisted?.trouble;
+		if (trouble && isTransient(trouble) && wanted.size > 0) {
+			// Any of them, so that one at which Chanjing always fails does not hide the others for ever.
+			const seen = await this.lookAtOne(look, [...wanted.values()][Math.floor(Math.random() * wanted.size)]);
+			// An outage, in which a call for each would be in vain.
+			if (seen instanceof ChanjingError && isTransient(seen)) {
+				tell(new Map([...wanted.keys()].map((id) => [id, trouble])));
+				return calls + 1;
+			}
+		}
+		const urgent = [...wanted.values()].filter(({ isUrgent }) => isUrgent);
+		const [patientCalls] = await Promise.all([
+			this.lookAtPatient(look),
+			...urgent.map(async (one) => await this.lookAtUrgent(look, one)),
+		]);
+		return calls + patientCalls;
+	}
+
+	/** @returns how many pages were read */
+	private async lookInLists({ client, wanted, isWanted, tell, listed }: LookUp<T>): Promise<number> {
+		let pages = 0;
+		try {
+			for (const { endpoint, filter } of this.kind.lists) {
+				let inVain = 0;
+				for await (const page of readPages(client, endpoint, filter)) {
+					pages++;
+					const before = wanted.size;
+					const shown = page.filter(({ status }) => status !== undefined);
+					for (const { id } of shown) wanted.delete(String(id));
+					const told = shown.filter(({ id }) => isWanted(String(id)));
+					tell(new Map(told.map((entry) => [String(entry.id), this.kind.read(entry)])));
+					inVain = wanted.size === before ? inVain + 1 : 0;
+					// Some may be pages away. Pages cost a call each like single looks, so half as many are worth a try.
+					if (wanted.size <= 1 || inVain * 2 >= wanted.size) break;
+				}
+				if (wanted.size <= 1) break;
+			}
+		} catch (error) {
+			const trouble = asChanjingError(error);
+			if (concernsClient(trouble) || !listAlone.includes(trouble.kind)) throw trouble;
+			this.unlisted = { trouble, until: Date.now() + limits.listAgainSeconds * 1000 };
+		}
+		listed();
+		return pages;
+	}
+
+	private async lookAtUrgent(look: LookUp<T>, wanted: Wanted): Promise<void> {
+		if (!wanted.isHint) return void (await this.lookAtOne(look, wanted));
+		if (this.hints >= limits.hintsAtOnce) return look.tell(new Map([[wanted.id, tooManyHints()]]));
+		this.hints++;
+		try {
+			await this.lookAtOne(look, wanted);
+		} finally {
+			this.hints--;
+		}
+	}
+
+	/** Looks at as many as can be spared calls for, the longest unseen first, and goes on while they are done. */
+	private async lookAtPatient(look: LookUp<T>): Promise<number> {
+		const patient = [...look.wanted.values()]
+			.filter(({ isUrgent }) => !isUrgent)
+			.sort((one, other) => one.seenAt - other.seenAt);
+		const atOnce = this.affordableCalls();
+		for (let asked = 0; asked < patient.length; asked += atOnce) {
+			const some = patient.slice(asked, asked + atOnce);
+			const seen = await Promise.all(some.map(async (one) => await this.lookAtOne(look, one)));
+			if (seen.some((one) => one instanceof ChanjingError || !this.kind.isDone(one)))
+				return asked + some.length;
+		}
+		return patient.length;
+	}
+
+	/** How many calls a look may make without using up the documented limit by the next one. */
+	private affordableCalls(): number {
+		const { detail, timing } = this.kind;
+		if (!detail.window) return Infinity;
+		const { interval, intervalCap } = callWindows[detail.window];
+		return Math.max(Math.floor((timing.maxSeconds * intervalCap * (1 - limits.shareLeft)) / interval), 1);
+	}
+
+	/** @throws ChanjingError that concerns all */
+	private async lookAtOne({ client, wanted, tell }: LookUp<T>, one: Wanted): Promise<T | ChanjingError> {
+		const { id, priority } = one;
+		const seen = await lookUpOne({ ...client, priority }, this.kind, id).catch((error: unknown) => {
+			const failure = asChanjingError(error);
+			if (concernsAll(failure)) throw failure;
+			return failure;
+		});
+		wanted.delete(id);
+		tell(new Map([[id, seen]]));
+		return seen;
+	}
+}
+
+function tooManyHints(): ChanjingError {
+	return new ChanjingError('refused', 'Too many callbacks name tasks that Chanjing does not list', {
+		advice: 'Try again in a minute.',
+	});
 }

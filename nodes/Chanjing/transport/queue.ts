@@ -91,10 +91,14 @@ export class Queue {
 		if (this.waiters.length && this.leaving.length && !this.isWatching) void this.watchInterval();
 	}
 
-	private hasRoom(): boolean {
-		const { concurrency = Infinity, intervalCap = Infinity } = this.options;
+	/** How many jobs the interval has room for. */
+	get room(): number {
 		while (this.leaving.length && this.leaving[0] <= Date.now()) this.leaving.shift();
-		return this.running < concurrency && this.running + this.leaving.length < intervalCap;
+		return (this.options.intervalCap ?? Infinity) - this.running - this.leaving.length;
+	}
+
+	private hasRoom(): boolean {
+		return this.running < (this.options.concurrency ?? Infinity) && this.room > 0;
 	}
 
 	/** Starts those that wait for the interval to pass. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { polling } from '../../../nodes/Chanjing/limits';
-import { lookUpTask, toTask } from '../../../nodes/Chanjing/tasks/lipSync';
+import { lipSync, toTask } from '../../../nodes/Chanjing/tasks/lipSync';
 import { polledKinds } from '../../../nodes/Chanjing/tasks/poll';
 import { endpoints } from '../../../nodes/Chanjing/transport/endpoints';
 import type { ActivePoller } from '../../../testing/engine';
@@ -653,7 +653,7 @@ describe('a second kind of tasks', () => {
 	/** Any list of the stand-in will do: a file here is a task that has ended. */
 	beforeEach(() => {
 		const read = ({ id, create_time }: IDataObject) => toTask({ id, create_time, status: 20 });
-		polledKinds.avatarVideo = { list: endpoints.fileList, read, one: lookUpTask };
+		polledKinds.avatarVideo = { ...lipSync, list: endpoints.fileList, read };
 	});
 	afterEach(() => delete polledKinds.avatarVideo);
 	const file = () => sim.state.addReadyFile('lip_sync_video');

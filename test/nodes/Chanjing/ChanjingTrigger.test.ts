@@ -2,10 +2,11 @@ import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { ActiveTrigger } from '../../../testing/engine';
+import { callbacks, callbackTiming, looks, outageRetry } from '../../../nodes/Chanjing/limits';
 import { anotherProcess } from '../../../testing/engine/anotherProcess';
 import { printOnFailure } from '../../../testing/engine/printOnFailure';
 import type { SimulatorSettings } from '../../../testing/simulator';
-import { callsSince, envelopeOf, openWorld, type World } from '../../../testing/stage/world';
+import { callsSince, envelopeOf, openWorld, until, type World } from '../../../testing/stage/world';
 
 let world: World;
 let trigger: ActiveTrigger;
@@ -275,7 +276,8 @@ describe('403: Chanjing knows no such task', () => {
 			expect(reply.data).not.toContain(id);
 		}
 		expect(trigger.started).toEqual([]);
-		expect(sim.log.count('lipSyncDetail')).toBe(2);
+		// Each for a while, because Chanjing's own detail may be a moment behind.
+		expect(sim.log.count('lipSyncDetail')).toBe(2 * callbackTiming.tries);
 	});
 
 	it('is the reply to an empty object in data', async () => {
@@ -314,6 +316,184 @@ describe('503: Chanjing could not be asked', () => {
 		expect((await post(envelopeOf(id))).status).toBe(503);
 		expect(trigger.started).toEqual([]);
 	});
+});
+
+describe('the only callback, while Chanjing cannot be asked', () => {
+	const outage = {
+		on: ['lipSyncDetail', 'lipSyncList'],
+		kind: 'html',
+		status: 502,
+		times: Infinity,
+	} as const;
+
+	it('is refused in time and starts the workflow by itself once Chanjing can be asked', async () => {
+		const sim = await open();
+		const id = await createTask();
+		sim.faults.add({ ...outage, on: [...outage.on] });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		expect(trigger.started).toEqual([]);
+		sim.faults.clear();
+		await until(() => trigger.started.length > 0);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
+		expect((await trigger.started[0].outcome).next).toHaveLength(1);
+		// And it is known as reported.
+		expect((await post(envelopeOf(id))).data).toMatch(/reported before/);
+		expect(trigger.staticData.reported).toEqual([id]);
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	it('starts it once, whoever is first: this process or the sender that tries again', async () => {
+		const sim = await open({}, { callback: { retries: 5, retryMs: 40 } });
+		const id = await createTask();
+		sim.faults.add({ ...outage, on: [...outage.on], times: 3 * outageRetry.tries });
+		await sim.state.finishTask(id);
+		await until(() => trigger.started.length > 0);
+		expect(statusesOfCallbacks()[0]).toBe(503);
+		expect(statusesOfCallbacks().at(-1)).toBe(200);
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	it('is answered while Chanjing does not answer at all', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const { replySeconds } = callbacks;
+		callbacks.replySeconds = 0.2;
+		try {
+			const id = await createTask();
+			await sim.state.finishTask(id);
+			sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 1500 });
+			expect((await post(envelopeOf(id))).status).toBe(503);
+			const asked = sim.log.calls('lipSyncDetail');
+			expect(asked.map(({ endedAt }) => endedAt)).toEqual([undefined]);
+			await until(() => trigger.started.length > 0);
+			expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+		} finally {
+			callbacks.replySeconds = replySeconds;
+		}
+	});
+
+	it('keeps what was reported meanwhile', async () => {
+		const sim = await open();
+		const [late, other] = [await createTask(), await createTask()];
+		sim.faults.add({ ...outage, on: 'lipSyncDetail', when: ({ query }) => query.id === late });
+		sim.faults.add({ ...outage, on: 'lipSyncList' });
+		await sim.state.finishTask(late);
+		await sim.state.finishTask(other);
+		expect(statusesOfCallbacks()).toEqual([503, 200]);
+		sim.faults.clear();
+		await until(() => trigger.started.length === 2);
+		expect(emitted().map(([{ id }]) => id)).toEqual([other, late]);
+		await until(() => (trigger.staticData.reported as string[]).length === 2);
+	});
+
+	it('is given up after a while, and then nothing is asked any more', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const id = await createTask();
+		sim.faults.add({ ...outage, on: [...outage.on] });
+		expect((await post(envelopeOf(id))).status).toBe(503);
+		const before = sim.log.count('lipSyncDetail');
+		await until(() => sim.log.count('lipSyncDetail') > before);
+		const pause = async (seconds: number) =>
+			await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+		await pause(callbacks.keepSeconds + 1);
+		const from = sim.log.entries.length;
+		await pause(1);
+		expect(sim.log.entries.slice(from)).toEqual([]);
+		expect(trigger.started).toEqual([]);
+	});
+
+	it('of a flood is looked for up to a bound', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const { keptAtOnce } = callbacks;
+		callbacks.keptAtOnce = 2;
+		try {
+			const ids = [await createTask(), await createTask(), await createTask(), await createTask()];
+			for (const id of ids) await sim.state.finishTask(id);
+			sim.faults.add({ ...outage, on: [...outage.on] });
+			const replies = await Promise.all(ids.map(async (id) => await post(envelopeOf(id))));
+			expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+			sim.faults.clear();
+			await until(() => trigger.started.length === 2);
+			await new Promise((resolve) => setTimeout(resolve, 300));
+			expect(trigger.started).toHaveLength(2);
+		} finally {
+			callbacks.keptAtOnce = keptAtOnce;
+		}
+	});
+});
+
+describe('a task that Chanjing does not know', () => {
+	const unknown = { on: 'lipSyncDetail', kind: 'code', code: 50000, msg: '视频不存在' } as const;
+
+	it('is looked up again for a moment when its callback reports an end, and starts the workflow', async () => {
+		const sim = await open();
+		const id = await createTask();
+		sim.faults.add({ ...unknown, times: callbackTiming.tries - 1 });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
+	});
+
+	it('costs no further call when it is named again soon', async () => {
+		const sim = await open();
+		expect((await post(envelopeOf('no-such-task'))).status).toBe(403);
+		const from = sim.log.entries.length;
+		for (let time = 0; time < 3; time++) expect((await post(envelopeOf('no-such-task'))).status).toBe(403);
+		expect(sim.log.entries.slice(from)).toEqual([]);
+	});
+});
+
+describe('a flood of forged callbacks', () => {
+	const forged = (count: number) =>
+		Array.from({ length: count }, (_, index) => `f0f0f0${String(index).padStart(6, '0')}`);
+
+	it('holds neither a real callback nor a call of a user back', async () => {
+		const sim = await open({}, {}, 5);
+		const [real, other] = [await createTask(), await createTask()];
+		const flood = forged(600).map(async (id) => await post({ id, status: 20 }));
+		await until(() => sim.log.count('lipSyncDetail') > 20);
+		const before = sim.log.count('lipSyncDetail');
+		const [run] = await Promise.all([
+			world.run({ resource: 'lipSync', operation: 'get', taskId: other }),
+			sim.state.finishTask(real),
+		]);
+		expect(run.items[0].json.id).toBe(other);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(emitted()).toEqual([[expect.objectContaining({ id: real })]]);
+		// Both were answered while most of the flood waits: it would take hundreds of calls.
+		expect(sim.log.count('lipSyncDetail') - before).toBeLessThan(60);
+		const replies = await Promise.all(flood);
+		const count = (status: number) => replies.filter((reply) => reply.status === status).length;
+		expect(count(403) + count(503)).toBe(600);
+		expect(count(503)).toBeGreaterThan(100);
+		expect(trigger.started).toHaveLength(1);
+		expect(sim.log.violations).toEqual([]);
+	});
+
+	it('has a bounded number looked up one by one', async () => {
+		const sim = await open();
+		const { hintsAtOnce } = looks;
+		looks.hintsAtOnce = 5;
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 300, times: Infinity });
+		try {
+			const replies = await Promise.all(
+				forged(40).map(async (id) => await post(envelopeOf(id, { status: 10 }))),
+			);
+			expect(replies.filter(({ status }) => status === 503).length).toBeGreaterThan(20);
+			expect(sim.log.count('lipSyncDetail')).toBeLessThan(20);
+		} finally {
+			looks.hintsAtOnce = hintsAtOnce;
+		}
+	});
+});
+
+it('nothing but the id and the status of a callback is read, however long the rest is', async () => {
+	const sim = await open({}, { callback: { lost: true } });
+	const id = await createTask();
+	await sim.state.finishTask(id);
+	const more = { msg: 'http://'.repeat(150_000), video_url: 'https://'.repeat(20_000), progress: 'x' };
+	expect((await post(envelopeOf(id, more))).status).toBe(200);
+	expect(emitted()).toEqual([[expect.objectContaining({ id, msg: '' })]]);
 });
 
 describe('what is no callback', () => {

@@ -1,4 +1,4 @@
-import type { TaskState } from '../../tasks/lipSync';
+import type { TaskState } from '../../tasks/kind';
 import { choicesField } from './field';
 
 /** The outcomes of a task that start a workflow. */

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { downloadAsset, type Output } from '../../tasks/wait';
-import type { Task } from '../../tasks/lipSync';
+import type { Task } from '../../tasks/kind';
 import type { Session } from '../../session';
 import { collectionField, switchField, textField } from './field';
 
@@ -45,6 +45,7 @@ export function toOutput({ download = false, field = 'data' }: Partial<Output>):
 export async function toItem(session: Session, task: Task, output: Output): Promise<INodeExecutionData> {
 	const json = { ...task };
 	if (!output.download || task.state !== 'success') return { json };
-	const binary = await session.transfers.add(async () => await downloadAsset(session.client, task, 'video'));
+	const { client, tasks, transfers } = session;
+	const binary = await transfers.add(async () => await downloadAsset(client, tasks.kind, task, 'video'));
 	return { json, binary: { [output.field]: binary } };
 }

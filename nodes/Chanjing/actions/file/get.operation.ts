@@ -1,4 +1,5 @@
-import { lookUpFile } from '../../files/file';
+import { fileKind } from '../../files/file';
+import { lookUpOne } from '../../transport/lookUp';
 import { defineOperation } from '../operation';
 import { form } from '../fields/field';
 import { fileId } from '../fields/id';
@@ -15,5 +16,5 @@ export const get = defineOperation({
 
 	idParameter: fileId.property.name,
 
-	execute: async ({ client }, { fileId: id }) => [{ json: await lookUpFile(client, id) }],
+	execute: async ({ client }, { fileId: id }) => [{ json: await lookUpOne(client, fileKind, id) }],
 });

@@ -1,5 +1,6 @@
 import { type Asset, downloadAsset } from '../../tasks/wait';
-import { lookUpTask } from '../../tasks/lipSync';
+import { lipSync } from '../../tasks/lipSync';
+import { lookUpOne } from '../../transport/lookUp';
 import { defineOperation } from '../operation';
 import { choiceField, form } from '../fields/field';
 import { outputField } from '../fields/output';
@@ -29,10 +30,11 @@ export const download = defineOperation({
 
 	idParameter: taskId.property.name,
 
-	async execute(session, { taskId: id, asset: wanted, field }) {
-		return await session.transfers.add(async () => {
-			const task = await lookUpTask(session.client, id);
-			return [{ json: { ...task }, binary: { [field]: await downloadAsset(session.client, task, wanted) } }];
+	async execute({ client, transfers }, { taskId: id, asset: wanted, field }) {
+		return await transfers.add(async () => {
+			const task = await lookUpOne(client, lipSync, id);
+			const binary = { [field]: await downloadAsset(client, lipSync, task, wanted) };
+			return [{ json: { ...task }, binary }];
 		});
 	},
 });

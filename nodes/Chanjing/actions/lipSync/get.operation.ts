@@ -23,8 +23,9 @@ export const get = defineOperation({
 		if (wait.mode === 'poll') {
 			return [await toItem(session, await waitForVideo(session.tasks, id, wait.minutes, true), output)];
 		}
-		const { thing: task, outage } = await session.tasks.until(id, 0, true);
-		if (!task) throw asChanjingError(outage).with({ task_id: id });
+		const task = await session.tasks.load(id).catch((error: unknown) => {
+			throw asChanjingError(error).with({ task_id: id });
+		});
 		return [await toItem(session, task, output)];
 	},
 });

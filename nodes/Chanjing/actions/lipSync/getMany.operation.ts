@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { states, type TaskState, toTask } from '../../tasks/lipSync';
+import { type TaskState, taskStates } from '../../tasks/kind';
+import { toTask } from '../../tasks/lipSync';
 import { endpoints } from '../../transport/endpoints';
 import { readList } from '../../transport/list';
 import { defineOperation } from '../operation';
@@ -14,7 +15,7 @@ const filters = collectionField(
 			displayName: 'State',
 			name: 'state',
 			type: 'multiOptions',
-			options: Object.values(states)
+			options: taskStates
 				.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
 				.sort((a, b) => a.name.localeCompare(b.name)),
 			default: [],

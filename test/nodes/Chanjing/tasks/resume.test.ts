@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/sleep';
-import { callWindows } from '../../../../nodes/Chanjing/limits';
+import { callbackTiming, callWindows } from '../../../../nodes/Chanjing/limits';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
 import { printOnFailure } from '../../../../testing/engine/printOnFailure';
@@ -454,7 +454,58 @@ describe('while Chanjing is down', () => {
 		sim.faults.clear();
 		await finished;
 		expect((await resumed).items.map(({ json }) => json.state)).toEqual(['success', 'success']);
-		expect(statusesOfCallbacks()).toEqual([200, 503, 200]);
+		// The process that answered 503 looks on by itself, and may be first.
+		const [ofFirst, second, third] = statusesOfCallbacks();
+		expect([ofFirst, second]).toEqual([200, 503]);
+		expect([200, 409]).toContain(third);
+	});
+
+	it('the only callback is refused, and the execution goes on by itself once Chanjing can be asked', async () => {
+		const sim = await open();
+		const run = await create({}, { items: texts(2) });
+		const [first, last] = idsOf(run);
+		await sim.state.finishTask(first);
+		sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], times: Infinity, kind: 'html', status: 502 });
+		const resumed = run.resumed();
+		await sim.state.finishTask(last);
+		expect(statusesOfCallbacks()).toEqual([200, 503]);
+		expect(run.currentStatus()).toBe('waiting');
+		sim.faults.clear();
+		const after = await resumed;
+		expect(after.items.map(({ json }) => [json.id, json.state])).toEqual([
+			[first, 'success'],
+			[last, 'success'],
+		]);
+		expect(timesOfNext(after)).toBe(1);
+		expect(after.currentStatus()).toBe('success');
+		expect(sim.state.tasks).toHaveLength(2);
+	});
+
+	it('it does not go on for a callback from before its limit, which n8n has ended since', async () => {
+		const sim = await open();
+		// 1.2 s from now, as its time runs here.
+		const run = await create({ waitLimit: 0.02 });
+		sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], times: Infinity, kind: 'html', status: 502 });
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		const after = await run.resumeByTime();
+		expect(after.items[0].json).toMatchObject({ timed_out: true });
+		await new Promise((resolve) => setTimeout(resolve, 1200));
+		sim.faults.clear();
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(run.currentStatus()).toBe('success');
+		expect(timesOfNext(after)).toBe(1);
+	});
+
+	it('a task that Chanjing does not know yet is looked up again when its callback reports an end', async () => {
+		const sim = await open();
+		const run = await create();
+		const unknown = { kind: 'code', code: 50000, msg: '视频不存在' } as const;
+		sim.faults.add({ on: 'lipSyncDetail', times: callbackTiming.tries - 1, ...unknown });
+		const resumed = run.resumed();
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect((await resumed).items[0].json.state).toBe('success');
+		expect(statusesOfCallbacks()).toEqual([200]);
 	});
 
 	it('the look before the wait is shared by executions that start together, and Stop of one ends its own alone', async () => {
