@@ -93,7 +93,7 @@ function growth(piece: string, length: number, work: (text: string) => unknown):
 	// A pattern is compiled to machine code when it is used again.
 	for (let warmUp = 0; warmUp < 3; warmUp++) work(repeated(piece, 1024));
 	let best = Infinity;
-	for (let attempt = 0; attempt < 8 && best > linear; attempt++) {
+	for (let attempt = 0; attempt < 25 && best > linear; attempt++) {
 		const [long, short] = [whole, half].map((text) => timeOf(() => void work(text)));
 		best = Math.min(best, long / Math.max(short, plainLook(length)));
 	}

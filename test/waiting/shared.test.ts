@@ -135,7 +135,7 @@ describe('files that are to become usable', () => {
 	const items = (count: number) =>
 		texts(count).map((item) => ({
 			...item,
-			files: { data: file(Buffer.from('video'), { fileName: 'a.mp4' }) },
+			files: { data: file(Buffer.from('\0\0\0\x10ftypisom'), { fileName: 'a.mp4' }) },
 		}));
 
 	it('are seen soon after they are, in one call a look', async () => {
