@@ -93,7 +93,7 @@ function growth(piece: string, length: number, work: (text: string) => unknown):
 	// A pattern is compiled to machine code when it is used again.
 	for (let warmUp = 0; warmUp < 3; warmUp++) work(repeated(piece, 1024));
 	let best = Infinity;
-	for (let attempt = 0; attempt < 25 && best > linear; attempt++) {
+	for (let attempt = 0; attempt < 8 && best > linear; attempt++) {
 		const [long, short] = [whole, half].map((text) => timeOf(() => void work(text)));
 		best = Math.min(best, long / Math.max(short, plainLook(length)));
 	}
@@ -108,9 +108,9 @@ test('every pattern of the shipped code takes twice the time for twice the text,
 		const pattern = toPattern(text);
 		for (const piece of worstCases(text)) {
 			// From small to large, so that one that is slow is found before it takes minutes.
-			const found = [megabyte / 64, megabyte / 8, megabyte].find(
-				(length) => growth(piece, length, (worst) => worst.replace(pattern, '')) > linear,
-			);
+			const isSlow = (length: number) => growth(piece, length, (worst) => worst.replace(pattern, '')) > linear;
+			// Once more, for a busy machine can make a short time long many times in a row.
+			const found = [megabyte / 64, megabyte / 8, megabyte].find((length) => isSlow(length) && isSlow(length));
 			if (found) slow.push(`${text} in ${file} with ${found} characters of "${piece}"`);
 		}
 	}
