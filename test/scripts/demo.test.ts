@@ -90,7 +90,7 @@ describe('npm run demo', () => {
 
 	it('says how to get a video that is paid for and could not be saved', async () => {
 		const id = sim.state.addTask({ status: 20 });
-		sim.faults.add({ on: 'result', kind: 'html', status: 404 });
+		sim.faults.add({ on: 'result', kind: 'html', status: 404, times: 100 });
 		await expect(demo(['--task', id])).rejects.toThrow(`npm run demo -- --task ${id}`);
 		expect(await readdir(folder)).toEqual([]);
 	});
