@@ -7,12 +7,21 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { importCredential, importWorkflows, readExamples, withCredential } from '../testing/n8n/examples';
+import {
+	importCredential,
+	importWorkflows,
+	readExamples,
+	withAddresses,
+	withCredential,
+} from '../testing/n8n/examples';
 import { installN8n } from '../testing/n8n/install';
 import { startInstance } from '../testing/n8n/instance';
+import { serveMedia } from '../testing/n8n/media';
 import { freePort } from '../testing/n8n/n8nProcess';
 import { packProject } from '../testing/n8n/pack';
+import { ffmpeg } from '../testing/ffmpeg';
 import { startSimulator } from '../testing/simulator';
+import { speak } from '../testing/simulator/speaker';
 import { readAccount, type Account } from './account';
 import { drawDrivingVideo } from './demo/drivingVideo';
 
@@ -101,6 +110,14 @@ async function service(account?: Account): Promise<{ fields: Record<string, stri
 	};
 }
 
+/** A driving video and a recording, which the examples find under the addresses that are in them. */
+async function makeMedia(folder: string): Promise<Record<'mp4' | 'mp3', string>> {
+	const mp3 = join(folder, 'recording.mp3');
+	const wav = await speak('Hello! This is a recording.', join(folder, 'recording.wav'));
+	await ffmpeg(['-i', wav, mp3]);
+	return { mp4: await drawDrivingVideo(folder), mp3 };
+}
+
 async function run({ port: wanted, account }: Options): Promise<void> {
 	const port = await freePortOr(wanted);
 	const installation = await installN8n(say);
@@ -108,7 +125,9 @@ async function run({ port: wanted, account }: Options): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-n8n-'));
 	ends.push(async () => await rm(folder, { recursive: true, force: true }));
 	const tarball = await packProject(folder);
-	const video = await drawDrivingVideo(folder);
+	const media = await makeMedia(folder);
+	const server = await serveMedia(media);
+	ends.push(server.close);
 	const { fields, about } = await service(account);
 
 	say('Starting n8n');
@@ -119,7 +138,7 @@ async function run({ port: wanted, account }: Options): Promise<void> {
 	await importCredential(n8n, credential, fields);
 	const examples = await readExamples();
 	const workflows = examples.map(({ name, definition }) => ({
-		...withCredential(definition, credential),
+		...withAddresses(withCredential(definition, credential), server.url, n8n.process.url),
 		id: name,
 	}));
 	await importWorkflows(n8n, workflows);
@@ -130,7 +149,8 @@ async function run({ port: wanted, account }: Options): Promise<void> {
 	say(`Service   ${about}`);
 	say('Workflows');
 	for (const { id, name } of workflows) say(`          ${n8n.process.url}/workflow/${id}   ${name}`);
-	say(`A video   ${video}`);
+	say(`A video   ${media.mp4}`);
+	say(`A sound   ${media.mp3}`);
 	say(`Log       ${n8n.process.logFile}`);
 	say();
 	say('Ctrl-C ends it and removes all of this.');

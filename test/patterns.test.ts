@@ -108,9 +108,12 @@ test('every pattern of the shipped code takes twice the time for twice the text,
 		const pattern = toPattern(text);
 		for (const piece of worstCases(text)) {
 			// From small to large, so that one that is slow is found before it takes minutes.
-			const isSlow = (length: number) => growth(piece, length, (worst) => worst.replace(pattern, '')) > linear;
+			const isSlow = (length: number) =>
+				growth(piece, length, (worst) => worst.replace(pattern, '')) > linear;
 			// Once more, for a busy machine can make a short time long many times in a row.
-			const found = [megabyte / 64, megabyte / 8, megabyte].find((length) => isSlow(length) && isSlow(length));
+			const found = [megabyte / 64, megabyte / 8, megabyte].find(
+				(length) => isSlow(length) && isSlow(length),
+			);
 			if (found) slow.push(`${text} in ${file} with ${found} characters of "${piece}"`);
 		}
 	}

@@ -108,11 +108,22 @@ describe.each(ours)('%s', (_, node) => {
 });
 
 describe.each(examples)('$file', ({ workflow: { name, nodes, connections } }) => {
-	test('has a name, a note that says what to set, and no credential of anybody', () => {
+	test('has a name, a note that says what to set and what it costs, and no credential of anybody', () => {
 		expect(name).toMatch(/^Chanjing: /);
 		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(note?.parameters.content).toContain('**Set**');
+		expect(note?.parameters.content).toContain('**Costs**');
 		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
+	});
+
+	test('takes no voice only because it stands first in the list', () => {
+		const lists = nodes.filter(({ parameters }) => parameters.resource === 'voice');
+		expect(lists.filter(({ parameters }) => !parameters.returnAll)).toEqual([]);
+		for (const { parameters } of nodes) {
+			const { value } = (parameters.voice ?? {}) as { value?: string };
+			const [, source] = /\$\('(.+?)'\)/.exec(value ?? '') ?? [];
+			if (source) expect(lists.map((node) => node.name)).not.toContain(source);
+		}
 	});
 
 	test('connects nodes that exist', () => {

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import axios from 'axios';
-import express from 'express';
 import FormData from 'form-data';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { sampleAudio, sampleVideo } from '../../testing/samples';
@@ -14,10 +11,12 @@ import {
 	importCredential,
 	importWorkflows,
 	readExamples,
+	withAddresses,
 	withCredential,
 	type Example,
 } from '../../testing/n8n/examples';
 import { startInstance, type Instance } from '../../testing/n8n/instance';
+import { serveMedia, type MediaServer } from '../../testing/n8n/media';
 import { errorTextOf, type Execution } from '../../testing/n8n/rest';
 import { leaks } from '../../testing/n8n/secrets';
 import { setup } from '../../testing/n8n/setup';
@@ -29,7 +28,7 @@ const credential = { id: 'chanjing', name: 'Chanjing API', type: 'chanjingApi' }
 
 let n8n: Instance;
 let simulator: Simulator;
-let files: Server;
+let files: MediaServer;
 let examples: Example[];
 
 const isChanjing = ({ type }: INode) => type === 'n8n-nodes-chanjing.chanjing';
@@ -39,29 +38,9 @@ const needsNoModel = ({ definition }: Example) =>
 	!definition.nodes.some(({ type }) => type.startsWith('@n8n/n8n-nodes-langchain.'));
 const typeName = ({ type }: INode) => type.replace('n8n-nodes-base.', '');
 
-/** The media that a user would have on a web server; examples name them under example.com. */
-async function serveMedia(): Promise<Server> {
-	const app = express();
-	const media = { mp4: await sampleVideo(), mp3: await sampleAudio() };
-	app.get('/*path', (request, response) => {
-		const extension = request.path.split('.').pop() as keyof typeof media;
-		// Express hides what lies under a dot, and samples lie in `.cache`.
-		if (media[extension]) response.sendFile(media[extension], { dotfiles: 'allow' });
-		else response.sendStatus(404);
-	});
-	return await new Promise((resolve) => {
-		const server = app.listen(0, '127.0.0.1', () => resolve(server));
-	});
-}
-
-/** What a user fills in after the import: files, a voice of the account and the trigger's URL as callback. */
+/** What a user fills in after the import: addresses, files and a voice of the account. */
 function filledIn(definition: WorkflowDefinition): WorkflowDefinition {
-	const mediaUrl = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-	const text = JSON.stringify(withCredential(definition, credential));
-	const copy = JSON.parse(text.replace(/https:\/\/example\.com(?=\/)/g, mediaUrl)) as WorkflowDefinition;
-	const trigger = [copy, ...examples.map((example) => example.definition)]
-		.flatMap(({ nodes }) => nodes)
-		.find(isTrigger);
+	const copy = withAddresses(withCredential(definition, credential), files.url, n8n.process.url);
 	for (const { parameters } of copy.nodes.filter(isChanjing)) {
 		const voice = parameters.voice as { value?: string } | undefined;
 		if (voice && !voice.value?.startsWith('=')) parameters.voice = someVoice(simulator);
@@ -69,16 +48,29 @@ function filledIn(definition: WorkflowDefinition): WorkflowDefinition {
 			parameters[name] !== undefined && !String(parameters[name]).startsWith('=');
 		if (isOpen('videoFileId')) parameters.videoFileId = simulator.state.addReadyFile('lip_sync_video');
 		if (isOpen('audioFileId')) parameters.audioFileId = simulator.state.addReadyFile('lip_sync_audio');
-		const options = parameters.options as INodeParameters | undefined;
-		if (options?.callbackUrl && trigger?.webhookId) {
-			options.callbackUrl = triggerUrl(n8n.process.url, trigger.webhookId);
-		}
 	}
 	return copy;
 }
 
-/** Posts to a form or webhook what a user would: a video for each file field, a sentence for each other one. */
-async function post({ name, type, webhookId, parameters }: INode): Promise<void> {
+/** Waits on the page that a form leads to, as a browser does, and returns the last page, which ends the execution. */
+async function lastPage(url: string): Promise<string> {
+	const status = new URL(url);
+	status.pathname += '/n8n-execution-status';
+	await eventually(
+		'the last page of the form',
+		async () => (await axios.get<string>(status.href)).data === 'form-waiting' || undefined,
+		{ milliseconds: 150_000, every: 1_000 },
+	);
+	const { data: page } = await axios.get<string>(url);
+	await axios.post(url, {});
+	return page;
+}
+
+/**
+ * Posts to a form or webhook what a user would: a video for each file field, a sentence for each other one. Returns the
+ * page that a form leads to.
+ */
+async function post({ name, type, webhookId, parameters }: INode): Promise<string> {
 	const form = new FormData();
 	const video = await readFile(await sampleVideo());
 	const file = { filename: 'speaker.mp4', contentType: 'video/mp4' };
@@ -88,30 +80,37 @@ async function post({ name, type, webhookId, parameters }: INode): Promise<void>
 			if (fieldType === 'file') form.append(`field-${index}`, video, file);
 			else form.append(`field-${index}`, `A sentence for ${name}.`);
 		});
-		await axios.post(`${n8n.process.url}/form/${webhookId}`, form, { headers: form.getHeaders() });
+		const { data } = await axios.post<{ formWaitingUrl: string }>(
+			`${n8n.process.url}/form/${webhookId}`,
+			form,
+			{ headers: form.getHeaders() },
+		);
+		return data.formWaitingUrl;
 	} else {
 		form.append('video', video, file);
 		form.append('text', `A sentence for ${name}.`);
 		const url = `${n8n.process.url}/webhook/${String(parameters.path)}`;
 		await axios.post(url, form, { headers: form.getHeaders() });
+		return '';
 	}
 }
 
-/** Starts an example as its user does. */
-async function start(id: string, { nodes }: WorkflowDefinition): Promise<void> {
+/** Starts an example as its user does. Returns the page that a form ends with. */
+async function start(id: string, { nodes }: WorkflowDefinition): Promise<string> {
 	const manual = nodes.find((node) => typeName(node) === 'manualTrigger');
 	const form = nodes.find((node) => ['formTrigger', 'webhook'].includes(typeName(node)));
 	const trigger = nodes.find(isTrigger);
 	if (manual) {
 		await n8n.rest.run(id, manual.name);
 	} else if (form) {
-		await post(form);
+		return await lastPage(await post(form));
 	} else if (trigger?.webhookId) {
 		const task = simulator.state.addTask({ status: 20 });
 		await simulator.state.fireCallback(task, { url: triggerUrl(n8n.process.url, trigger.webhookId) });
 	} else {
 		throw new Error('Nothing starts this example');
 	}
+	return '';
 }
 
 /** Every video that some node of these executions emitted, by its hash. */
@@ -131,13 +130,40 @@ async function videosOf(executions: Execution[]): Promise<Set<string>> {
 	return hashes;
 }
 
+/** The executions of an example, when all of them have ended and each of these nodes has run in one of them. */
+async function endOf(name: string, mustRun: INode[], known: string[] = []): Promise<Execution[]> {
+	return await eventually(
+		`the nodes of ${name} to have run`,
+		async () => {
+			const ids = (await n8n.rest.executionIds(name)).filter((id) => !known.includes(id));
+			const seen = await Promise.all(ids.map(async (id) => await n8n.rest.execution(id)));
+			const refused = seen.map(errorTextOf).join('');
+			if (refused) return seen;
+			const running = seen.filter(({ status }) => status !== 'success').map(({ status }) => status);
+			const ran = new Set(seen.flatMap(({ data }) => Object.keys(data.resultData.runData)));
+			const missing = mustRun.filter((node) => !ran.has(node.name)).map((node) => node.name);
+			if (!running.length && !missing.length) return seen;
+			throw new Error(`${running.join()}; not yet: ${missing.join(', ')}`);
+		},
+		{ milliseconds: 150_000, every: 1_000 },
+	);
+}
+
+/** The example, its node of this name, and the items that this node emitted. */
+const example = (name: string) => examples.find((one) => one.name === name)!.definition;
+const itemsOf = (executions: Execution[], node: string) =>
+	executions
+		.flatMap(({ data }) => data.resultData.runData[node] ?? [])
+		.flatMap((run) => run.data?.main?.flat() ?? []);
+
 /** Tells the video that came back from the one that went in. */
 const resultSeconds = 3;
 
 beforeAll(async () => {
 	examples = (await readExamples()).filter(needsNoModel);
-	files = await serveMedia();
+	files = await serveMedia({ mp4: await sampleVideo(), mp3: await sampleAudio() });
 	simulator = await startSimulator({ resultPath: await sampleVideo('mp4', { seconds: resultSeconds }) });
+	simulator.state.voices.common[0].lang = 'cn';
 	n8n = await startInstance({ ...setup(), offline: true });
 	const workflows = examples.map(({ name, definition }) => ({ ...filledIn(definition), id: name }));
 	await importCredential(n8n, credential, credentialFields(simulator));
@@ -154,7 +180,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await n8n?.close();
 	await simulator?.close();
-	await new Promise((resolve) => (files ? files.close(resolve) : resolve(undefined)));
+	await files?.close();
 });
 
 describe('the workflows in examples/', () => {
@@ -169,24 +195,10 @@ describe('the workflows in examples/', () => {
 		const result = sha256(await readFile(await sampleVideo('mp4', { seconds: resultSeconds })));
 		for (const { name, definition } of examples) {
 			simulator.resetRateLimits();
-			const mustRun = definition.nodes.filter(
-				(node) => !node.disabled && (isChanjing(node) || isTrigger(node)),
-			);
-			await start(name, definition);
-			const executions = await eventually(
-				`every Chanjing node of ${name} to have run`,
-				async () => {
-					const ids = await n8n.rest.executionIds(name);
-					const seen = await Promise.all(ids.map(async (id) => await n8n.rest.execution(id)));
-					const refused = seen.map(errorTextOf).join('');
-					if (refused) return seen;
-					const running = seen.filter(({ status }) => status !== 'success').map(({ status }) => status);
-					const ran = new Set(seen.flatMap(({ data }) => Object.keys(data.resultData.runData)));
-					const missing = mustRun.filter((node) => !ran.has(node.name)).map((node) => node.name);
-					if (!running.length && !missing.length) return seen;
-					throw new Error(`${running.join()}; not yet: ${missing.join(', ')}`);
-				},
-				{ milliseconds: 150_000, every: 1_000 },
+			const page = await start(name, definition);
+			const executions = await endOf(
+				name,
+				definition.nodes.filter((node) => !node.disabled && (isChanjing(node) || isTrigger(node))),
 			);
 			expect([name, executions.map(errorTextOf).join('')]).toEqual([name, '']);
 			const fetchesVideo = definition.nodes.some(
@@ -195,8 +207,53 @@ describe('the workflows in examples/', () => {
 					(operation === 'download' || (options as INodeParameters | undefined)?.download === true),
 			);
 			if (fetchesVideo) expect([name, (await videosOf(executions)).has(result)]).toEqual([name, true]);
+			const [, link] = /<a href="([^"]+)"/.exec(page) ?? [];
+			if (page) {
+				const { data } = await axios.get<Buffer>(link.replace(/&amp;/g, '&'), {
+					responseType: 'arraybuffer',
+				});
+				expect(sha256(data)).toBe(result);
+			}
 		}
 		expect(simulator.log.violations).toEqual([]);
 		expect(await leaks(n8n, simulator)).toEqual([]);
+	});
+
+	it('batch: each file is called like its row, which the item carries along', async () => {
+		const items = itemsOf(await endOf('batch-callback', []), 'Match to the List');
+		expect(items.map((item) => [item!.json.title, item!.binary?.data.fileName, item!.json.state])).toEqual([
+			['Monday', 'Monday.mp4', 'success'],
+			['Tuesday', 'Tuesday.mp4', 'success'],
+			['Wednesday', 'Wednesday.mp4', 'success'],
+		]);
+		expect(items[1]!.json.text).toBe('On Tuesday we open at ten.');
+		const made = simulator.state.task(String(items[1]!.json.id));
+		expect(made.request.tts_config.text).toBe('On Tuesday we open at ten.');
+	});
+
+	it('take a voice that speaks the language, also where another one stands first', async () => {
+		const { common } = simulator.state.voices;
+		const used = simulator.state.tasks.map(({ request }) => request.tts_config?.audio_man_id).filter(Boolean);
+		expect(used.length).toBeGreaterThan(3);
+		for (const id of used) expect(common.find((voice) => voice.id === id)?.lang).toMatch(/^(en|multi)/);
+	});
+
+	it('form: who sent it is told why there is no video', async () => {
+		simulator.resetRateLimits();
+		simulator.faults.failNextTasks('人脸检测失败');
+		const page = await start('form-upload', example('form-upload'));
+		expect(page).toContain('<h1>There is no video</h1>');
+		expect(page).toContain('人脸检测失败');
+	});
+
+	it('trigger: a failed video goes on to a node of its own', async () => {
+		simulator.resetRateLimits();
+		const known = await n8n.rest.executionIds('trigger-download');
+		simulator.faults.failNextTasks('人脸检测失败');
+		const { nodes } = example('trigger-download');
+		await start('trigger-download', example('trigger-download'));
+		const teller = nodes.filter(({ name }) => name === 'Tell of the Failure');
+		const [told] = itemsOf(await endOf('trigger-download', teller, known), 'Tell of the Failure');
+		expect(told!.json.message).toMatch(/^Video \w+ could not be made: 人脸检测失败$/);
 	});
 });

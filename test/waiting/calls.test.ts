@@ -87,7 +87,7 @@ async function measure(way: Way, count: number): Promise<Row> {
 	}
 }
 
-/** The calls per video that the documents state for a way and a number of videos. */
+/** The calls per video that the documents state for a way and a number of videos; no number where they state none. */
 function stated(way: string, count: number): number {
 	const root = join(__dirname, '../..');
 	const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => join('docs', name))]
@@ -120,8 +120,8 @@ describe.each(Object.keys(ways))('%s', (way) => {
 		// One for each callback, one before the wait, and one for Get.
 		else expect(row['looks at tasks']).toBeLessThanOrEqual(count + 2);
 
+		// Where the machine is slow, time that runs so much faster leaves room for fewer looks, never for more.
 		const figure = stated(way, count);
-		const spread = 0.2 * figure + 3 / count;
-		expect(Math.abs(row.calls / count - figure)).toBeLessThanOrEqual(spread);
+		expect(row.calls / count).toBeLessThanOrEqual(1.2 * figure + 3 / count);
 	});
 });

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
+import { triggerUrl } from './chanjing';
 import type { Instance } from './instance';
 import { projectRoot } from './paths';
 import type { StoredCredential } from './rest';
@@ -35,6 +36,26 @@ export function withCredential(
 	for (const node of copy.nodes) {
 		if (!node.type.startsWith('n8n-nodes-chanjing.')) continue;
 		node.credentials = { [credential.type]: { id: credential.id, name: credential.name } };
+	}
+	return copy;
+}
+
+/**
+ * The workflow with the addresses that a user fills in after importing it: of their media, and of the Chanjing Trigger in the same
+ * workflow as callback.
+ */
+export function withAddresses(
+	definition: WorkflowDefinition,
+	mediaUrl: string,
+	n8nUrl: string,
+): WorkflowDefinition {
+	const text = JSON.stringify(definition).replace(/https:\/\/example\.com(?=\/)/g, mediaUrl);
+	const copy = JSON.parse(text) as WorkflowDefinition;
+	const trigger = copy.nodes.find(({ type }) => type === 'n8n-nodes-chanjing.chanjingTrigger');
+	for (const { parameters } of copy.nodes) {
+		const options = parameters.options as INodeParameters | undefined;
+		if (options?.callbackUrl && trigger?.webhookId)
+			options.callbackUrl = triggerUrl(n8nUrl, trigger.webhookId);
 	}
 	return copy;
 }
