@@ -37,7 +37,7 @@ export class ChanjingApi implements ICredentialType {
 		dark: 'file:../nodes/Chanjing/chanjing.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/n8n-nodes-chanjing/n8n-nodes-chanjing#credential';
+	documentationUrl = 'https://github.com/n8n-nodes-chanjing/n8n-nodes-chanjing/blob/main/docs/credential.md';
 
 	properties: INodeProperties[] = [
 		{

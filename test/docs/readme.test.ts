@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
 
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
@@ -20,14 +20,21 @@ const { ChanjingPollingTrigger } = load('../../nodes/Chanjing/ChanjingPollingTri
 >;
 
 const root = join(__dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const readme = read('README.md');
+const pages = Object.fromEntries(
+	readdirSync(join(root, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => [`docs/${name}`, read(`docs/${name}`)]),
+);
+const documents = { 'README.md': readme, 'README.zh-CN.md': read('README.zh-CN.md'), ...pages };
 const { properties } = new Chanjing().description;
 
-/** The text under a heading, up to the next one of the same or a higher level. */
-function section(heading: string): string {
-	const lines = readme.split('\n');
+/** The text under a heading of a page, up to the next one of the same or a higher level. */
+function section(page: string, heading: string): string {
+	const lines = pages[`docs/${page}.md`].split('\n');
 	const start = lines.indexOf(heading);
-	if (start < 0) throw new Error(`The README has no heading "${heading}"`);
+	if (start < 0) throw new Error(`docs/${page}.md has no heading "${heading}"`);
 	const [level] = heading.split(' ');
 	const length = lines
 		.slice(start + 1)
@@ -118,7 +125,7 @@ const operations = rest
 		return optionsOf(property).map((option) => ({
 			resource: resourceName,
 			name: option.name,
-			heading: `#### ${String(option.action)}`,
+			heading: `### ${String(option.action)}`,
 			fields: rest.filter(
 				({ displayOptions: { show } = {} }) =>
 					show?.resource?.[0] === value && show?.operation?.[0] === option.value,
@@ -128,16 +135,16 @@ const operations = rest
 
 describe('the operations', () => {
 	test.each(operations)('$resource > $name: its fields, parameters and defaults', ({ heading, ...one }) => {
-		const text = section(heading);
+		const text = section('operations', heading);
 		expect(text).toContain(`${one.resource} > ${one.name}`);
 		expectDescribed(text, fieldsOf(one.fields));
 	});
 
-	test('are all that the README has headings for, each under its resource', () => {
+	test('are all that have a heading, each under its resource', () => {
 		const named = optionsOf(resource).flatMap(({ name }) =>
-			section(`### ${name}`)
+			section('operations', `## ${name}`)
 				.split('\n')
-				.filter((line) => line.startsWith('#### '))
+				.filter((line) => line.startsWith('### '))
 				.map((heading) => ({ name, heading })),
 		);
 		const known = operations.map((one) => ({ name: one.resource, heading: one.heading }));
@@ -145,25 +152,27 @@ describe('the operations', () => {
 		expect(sorted(named)).toEqual(sorted(known));
 	});
 
-	test('go by these names wherever the README sends its reader', () => {
+	test('go by these names wherever a document sends its reader', () => {
 		const resources = optionsOf(resource).map(({ name }) => name);
-		const places = readme.matchAll(new RegExp(`(${resources.join('|')}) > (\\w+(?: Many)?)`, 'g'));
 		const known = operations.map((one) => `${one.resource} > ${one.name}`);
-		for (const [place] of places) expect(known).toContain(place);
+		for (const text of Object.values(documents)) {
+			const places = text.matchAll(new RegExp(`(${resources.join('|')}) > (\\w+(?: Many)?)`, 'g'));
+			for (const [place] of places) expect(known).toContain(place);
+		}
 	});
 });
 
 test('the credential: its fields, parameters and defaults', () => {
-	expectDescribed(section('## Credential'), fieldsOf(new ChanjingApi().properties));
+	expectDescribed(section('credential', '# The credential'), fieldsOf(new ChanjingApi().properties));
 });
 
 test('the trigger: its fields, parameters and defaults', () => {
-	const text = section('## Chanjing Trigger');
+	const text = section('triggers', '## Chanjing Trigger');
 	expectDescribed(text, fieldsOf(new ChanjingTrigger().description.properties));
 });
 
 test('the polling trigger: its fields, parameters and defaults, and how much it remembers', () => {
-	const text = section('## Chanjing Polling Trigger');
+	const text = section('triggers', '## Chanjing Polling Trigger');
 	expectDescribed(text, fieldsOf(new ChanjingPollingTrigger().description.properties));
 	const { rememberedTasks, watchSeconds, downloadSeconds } = polling;
 	expect(text).toContain(`up to ${rememberedTasks.toLocaleString('en')} unfinished tasks`);
@@ -172,7 +181,7 @@ test('the polling trigger: its fields, parameters and defaults, and how much it 
 });
 
 test('the errors: the codes that the node knows, and no others', () => {
-	const named = rows(section('## Errors and what to do'), 'Code of Chanjing')
+	const named = rows(section('errors', '# Errors and what to do'), 'Code of Chanjing')
 		.flatMap(([code]) => code.match(/\d{3,5}/g) ?? [])
 		.map(Number);
 	expect([...new Set(named)].sort()).toEqual(Object.keys(codes).map(Number).sort());
@@ -181,45 +190,63 @@ test('the errors: the codes that the node knows, and no others', () => {
 test('the limits: the numbers that the node keeps', () => {
 	const { createLipSync, file, read } = callWindows;
 	expect([createLipSync.interval, file.interval, read.interval]).toEqual([60, 60, 1]);
-	expect(section('## Limits')).toContain(
+	expect(section('limits', '# Limits')).toContain(
 		`${createLipSync.intervalCap} creates and ${file.intervalCap} file calls a minute, ${read.intervalCap} look-ups at tasks a second`,
 	);
 });
 
-describe('what the README leads to', () => {
-	const links = [...readme.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+describe.each(Object.entries(documents))('%s', (page, text) => {
+	const links = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
 		([, link, source]) => link ?? source,
 	);
 
-	test('is there: files of the repository, and headings', () => {
-		const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(
-			([, title]) =>
-				`#${title
-					.toLowerCase()
-					.replace(/[^\w\s-]/g, '')
-					.replace(/ /g, '-')}`,
-		);
-		const inside = links.filter((link) => !/^https?:/.test(link));
-		expect(inside.length).toBeGreaterThan(20);
-		for (const link of inside) {
-			expect([link, link.startsWith('#') ? anchors.includes(link) : existsSync(join(root, link))]).toEqual([
-				link,
-				true,
-			]);
+	test('leads to files of the repository and headings that are there', () => {
+		for (const link of links.filter((one) => !/^https?:/.test(one))) {
+			const [path, anchor] = link.split('#');
+			const target = path ? join(dirname(page), path) : page;
+			expect([link, existsSync(join(root, target))]).toEqual([link, true]);
+			if (anchor) expect([link, anchorsOf(read(target)).includes(anchor)]).toEqual([link, true]);
 		}
 	});
 
-	test('are all examples', () => {
-		for (const file of readdirSync(join(root, 'examples'))) expect(links).toContain(`examples/${file}`);
+	test('names commands that package.json has', () => {
+		const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+		for (const [, name] of text.matchAll(/npm run ([\w:]+)/g)) expect(Object.keys(scripts)).toContain(name);
+	});
+});
+
+function anchorsOf(text: string): string[] {
+	return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+		title
+			.toLowerCase()
+			.replace(/[^\p{L}\w\s-]/gu, '')
+			.replace(/ /g, '-'),
+	);
+}
+
+describe('the README', () => {
+	test('leads to every page and every example', () => {
+		for (const page of Object.keys(pages)) expect(readme).toContain(`](${page})`);
+		for (const file of readdirSync(join(root, 'examples'))) expect(readme).toContain(`](examples/${file})`);
 	});
 
-	test('are commands that package.json has', () => {
-		const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-			scripts: Record<string, string>;
-		};
-		const commands = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
-		expect(commands).toContain('demo');
-		for (const command of commands) expect(Object.keys(scripts)).toContain(command);
+	test('is read to the end: at most 1,500 words', () => {
+		expect(readme.split(/\s+/).length).toBeLessThanOrEqual(1500);
+	});
+
+	test('is the same in Chinese: its headings, commands, names and links', () => {
+		const chinese = documents['README.zh-CN.md'];
+		const partsOf = (text: string) => ({
+			headings: [...text.matchAll(/^(#+) (?:.*·\s*)?(.+)$/gm)].map(([, level, title]) => `${level} ${title}`),
+			commands: text.match(/```bash\n[^`]*```/g),
+			names: [...text.matchAll(/`([^`\n]+)`/g)].map(([, name]) => name).sort(),
+			links: [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+				.map(([, link]) => link)
+				.filter((link) => !link.startsWith('README'))
+				.sort(),
+			symptoms: rows(text, text === readme ? 'You see' : '现象').map(([symptom]) => symptom),
+		});
+		expect(partsOf(chinese)).toEqual(partsOf(readme));
 	});
 });
 
