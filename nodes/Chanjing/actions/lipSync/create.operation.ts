@@ -6,7 +6,7 @@ import { identityOf, readSource, type Source, sourceFields, type SourceInput } f
 import { createTask, type Order } from '../../tasks/order';
 import { Created } from '../../tasks/paidOrders';
 import { type Output, waitForVideo } from '../../tasks/wait';
-import { resumeUrl, waitForCallbacks } from '../../tasks/sleep';
+import { resumeUrl, timedOut, waitForCallbacks } from '../../tasks/sleep';
 import { isFinal, type Task } from '../../tasks/kind';
 import { toTask } from '../../tasks/lipSync';
 import { checkChoice, checkNumber, checkText, checkUrl } from '../../errors/checks';
@@ -276,7 +276,7 @@ export const create = defineOperation<CreateParameters>({
 		if (!waits.length) return [results.flat()];
 		const items = results.map(([{ json }], index) => ({
 			json,
-			waits: 'state' in json && !isFinal(json as unknown as Task),
+			waits: 'state' in json && !isFinal(json as unknown as Task) && !json.timed_out,
 			output: parameters[index]?.output,
 		}));
 		const emitted = await waitForCallbacks(run.client, run.context, items, Math.max(...waits));
@@ -296,7 +296,8 @@ async function waitHere(
 	return await waitForVideo(run.tasks, id, wait.minutes, taken).catch((error: unknown) => {
 		const { kind } = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
-		if (taken && kind !== 'stopped') return toTask({ id });
+		if (taken && kind !== 'stopped')
+			return kind === 'limit' ? { ...toTask({ id }), ...timedOut } : toTask({ id });
 		if (kind === 'failed') created.forget();
 		throw error;
 	});
