@@ -11,6 +11,7 @@ import { projectRoot } from '../testing/n8n/paths';
 import { download } from './download';
 import { openLab } from './lab';
 import { describeMachine } from './machine';
+import { lateness } from './lateness';
 import { manyItems } from './manyItems';
 import type { Point } from './point';
 import { queueMode } from './queueMode';
@@ -19,7 +20,7 @@ import { upload } from './upload';
 import { waiting } from './waiting';
 import { weight } from './weight';
 
-const points: Point[] = [upload, download, manyItems, waiting, queueMode, weight];
+const points: Point[] = [upload, download, manyItems, lateness, waiting, queueMode, weight];
 
 const help = `Measures this package against what a user would take instead, in a real n8n.
 

@@ -15,7 +15,7 @@ import type { Findings, Point, Table, Want } from './point';
 import { scalePackage } from './scaledPackage';
 import { medians } from './statistics';
 
-const wantedOfBound = 1.3;
+const wantedOfBound = 1.05;
 
 /** One job, done by this package and by hand. */
 interface Job {

@@ -18,12 +18,19 @@ export async function scalePackage({ folder }: Instance, { factor = 1, creates }
 	const limits = join(folder, '.n8n/nodes/node_modules/n8n-nodes-chanjing/dist/nodes/Chanjing/limits.js');
 	const code = `
 ;(() => {
-	const { callWindows, rateLimitRetry, outageRetry, taskTiming, fileTiming, token } = exports;
+	const { callWindows, rateLimitRetry, outageRetry, taskTiming, fileTiming, looks, callbacks, token } = exports;
 	for (const window of Object.values(callWindows)) window.interval /= ${factor};
 	for (const backoff of [rateLimitRetry, outageRetry, taskTiming, fileTiming]) {
 		backoff.firstSeconds /= ${factor};
 		backoff.maxSeconds /= ${factor};
 	}
+	for (const timing of [taskTiming, fileTiming]) {
+		timing.closeSeconds /= ${factor};
+		timing.latestSeconds /= ${factor};
+	}
+	looks.listAgainSeconds /= ${factor};
+	looks.slowSeconds /= ${factor};
+	callbacks.keepSeconds /= ${factor};
 	token.jitterSeconds /= ${factor};
 	token.rereadSeconds /= ${factor};
 	${creates ? `callWindows.createLipSync.intervalCap = ${creates};` : ''}

@@ -5,7 +5,7 @@ import type { Session } from '../session';
 import { isFinal, type Task } from '../tasks/kind';
 import { toTask } from '../tasks/lipSync';
 import { type Order, placeOrder, type Placed } from '../tasks/order';
-import { waitForCallbacks } from '../tasks/sleep';
+import { timedOut, waitForCallbacks } from '../tasks/sleep';
 import { type Output, waitForVideo } from '../tasks/wait';
 import { toItem } from './fields/output';
 import type { WaitMode } from './fields/wait';
@@ -40,6 +40,7 @@ async function waitHere(
 	return await waitForVideo(session.tasks, id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
+		if (isWatched && failure.kind === 'limit') return { ...task, ...timedOut };
 		if (isWatched && failure.kind !== 'stopped') return task;
 		throw failure;
 	});
@@ -55,7 +56,7 @@ export async function finishVideos(
 	if (!waits.length) return [results.flat()];
 	const items = results.map(([{ json }], index) => ({
 		json,
-		waits: 'state' in json && !isFinal(json as unknown as Task),
+		waits: 'state' in json && !isFinal(json as unknown as Task) && !json.timed_out,
 		output: parameters[index]?.output,
 	}));
 	// An execution has one end of its sleep, so the longest of its limits counts.

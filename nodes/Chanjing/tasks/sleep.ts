@@ -37,6 +37,9 @@ interface WaitingItem {
 
 const contextKey = 'chanjingWaiting';
 
+/** Marks a task whose wait reached its limit. */
+export const timedOut = { timed_out: true };
+
 /** Waits that this process has resumed: two callbacks at once would resume an execution twice in n8n 1.x. */
 const resumed = new Recent({ max: rememberedTasks });
 
@@ -64,7 +67,7 @@ export async function waitForCallbacks(
 	// When the limit is reached, n8n emits the input items without asking the node.
 	context.getInputData().forEach((item, index) => {
 		const { json, waits } = items[index];
-		item.json = waits ? { ...json, timed_out: true } : json;
+		item.json = waits ? { ...json, ...timedOut } : json;
 		delete item.binary;
 	});
 	await context.putExecutionToWait(new Date(until));
@@ -141,12 +144,16 @@ function keptIn(context: IWebhookFunctions): Waiting | undefined {
 async function lookAgain(tasks: Watch<Task>, items: WaitingItem[]): Promise<WaitingItem[]> {
 	return await Promise.all(
 		items.map(async (item) => {
-			if (!item.waits) return item;
+			const { timed_out, ...json } = item.json;
+			// What has waited its limit is not waited for, but shown as it is by then.
+			if (!item.waits && !timed_out) return item;
 			const task = await tasks.load(String(item.json.id)).catch((error: unknown) => {
 				const failure = asChanjingError(error);
 				if (failure.kind !== 'notFound') throw failure;
 			});
-			return task ? { ...item, json: { ...item.json, ...task }, waits: !isFinal(task) } : item;
+			if (!task) return item;
+			if (isFinal(task)) return { ...item, json: { ...json, ...task }, waits: false };
+			return { ...item, json: { ...item.json, ...task } };
 		}),
 	);
 }

@@ -204,6 +204,36 @@ describe('Retry of a stored execution', () => {
 		]);
 	});
 
+	it('waits for such a video no longer than the limit, and shows its end when another one is waited for', async () => {
+		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
+		await world.engine.listen();
+		const retried = await (await halfDone({ waitMode: 'callback', waitLimit: 0.01 })).retry();
+		expect(retried.status).toBe('waiting');
+		const [second, first] = sim.state.tasks;
+		const next = retried.resumed();
+		await sim.state.finishTask(second.id);
+		const run = await next;
+		expect(run.items.map(({ json }) => [json.id, json.state, json.timed_out])).toEqual([
+			[first.id, 'generating', true],
+			[second.id, 'success', undefined],
+		]);
+	});
+
+	it('does not wait twice for such videos alone', async () => {
+		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
+		await world.engine.listen();
+		const failed = await halfDone({ waitMode: 'callback', waitLimit: 0.01 });
+		const again = await failed.retry(({ nodes }) => {
+			nodes.find(({ name }) => name === 'Chanjing')!.onError = 'continueRegularOutput';
+			nodes.find(({ name }) => name === 'Chanjing')!.parameters.text = '={{ $itemIndex ? "" : $json.text }}';
+		});
+		expect(again.status).toBe('success');
+		expect(again.items.map(({ json }) => [json.id, json.timed_out])).toEqual([
+			[sim.state.tasks[0].id, true],
+			[undefined, undefined],
+		]);
+	});
+
 	it('makes the video that the workflow asks for since it was changed', async () => {
 		const sim = await open();
 		const retried = await (
