@@ -5,6 +5,7 @@ import { Budget } from './budget';
 import type { Context, RunOptions } from './context';
 import { Made, type MadeThing } from './made';
 import type { Receiver } from './receiver';
+import { redactText } from './redact';
 import { needs, Things, type NeedName } from './things';
 
 export interface Run extends RunOptions {
@@ -16,6 +17,8 @@ export interface Run extends RunOptions {
 	signal: AbortSignal;
 	/** Ask these alone: an id, or the beginning of ids. */
 	only?: string;
+	/** Told of the beans that are left, before anything is asked. */
+	onBalance?: (beans: number | undefined) => void;
 	/** Told of each finding, and of what must not be shown of it. */
 	onFinding?: (checked: Checked, secrets: Set<string>) => void;
 }
@@ -78,7 +81,7 @@ async function signIn(api: Api) {
 		);
 	}
 	throw new Unreachable(
-		`${where} refused CHANJING_APP_ID and CHANJING_SECRET_KEY: code ${reply.code}, ${reply.msg}.`,
+		`${where} refused CHANJING_APP_ID and CHANJING_SECRET_KEY: code ${reply.code}, ${redactText(`${reply.msg}`, api.secrets)}.`,
 	);
 }
 
@@ -114,6 +117,7 @@ export async function runContract(run: Run): Promise<Outcome> {
 		.sort((one, other) => rankOf(one) - rankOf(other));
 	try {
 		outcome.beansBefore = await context.things.beans();
+		run.onBalance?.(outcome.beansBefore);
 		const needed = (names: NeedName[]) =>
 			names.filter((name) => asked.some((belief) => belief.needs?.includes(name)));
 		for (const belief of asked) {
