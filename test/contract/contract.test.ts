@@ -76,6 +76,25 @@ describe('the contract', () => {
 		});
 	});
 
+	it.concurrent('sends no second create of a kind that takes what it should refuse', async () => {
+		await useSimulator({}, async (simulator) => {
+			const taken = { trace_id: 'trace', code: 0, msg: 'success', data: 'taken' };
+			const creates = ['createLipSync', 'createCustomisedPerson', 'createVideo'] as const;
+			const body = JSON.stringify(taken);
+			simulator.faults.add({ on: [...creates], kind: 'body', body, times: Infinity });
+			const outcome = await runContract(optionsOf(simulator, { spend: undefined }));
+
+			expect(creates.map((name) => simulator.log.count(name))).toEqual([1, 1, 1]);
+			expect(
+				outcome.made
+					.filter(({ id }) => id === 'taken')
+					.map(({ kind }) => kind)
+					.sort(),
+			).toEqual(['avatar', 'avatarVideo', 'lipSync']);
+			expect(idsOf(outcome, 'refuted')).toContain('lipSync.unknown-file');
+		});
+	});
+
 	it.concurrent('takes away what it made, unless it is to be kept', async () => {
 		const leftOf = async (keep: boolean) =>
 			await useSimulator({}, async (simulator) => {
@@ -105,14 +124,29 @@ describe('the contract', () => {
 			}
 			ending.abort();
 			const outcome = await running;
-			expect(outcome.made).toContainEqual(
-				expect.objectContaining({ kind: 'speech', state: 'not ended yet' }),
-			);
+			const id = simulator.state.tasks.find(({ kind }) => kind === 'speech')!.id;
+			const state = expect.stringMatching(/^(made|not ended yet)$/);
+			expect(outcome.made).toContainEqual({ kind: 'speech', id, state, isDeleted: false });
 			expect(outcome.checked).toHaveLength(beliefs.length);
 			expect(outcome.checked.at(-1)!.finding.seen).toBe('the run was ended before');
 			const calls = simulator.log.entries.length;
 			await new Promise((resolve) => setTimeout(resolve, 200));
 			expect(simulator.log.entries.length).toBe(calls);
+		});
+	});
+
+	it.concurrent('awaits the reply of a create that is under way when the run is ended', async () => {
+		await useSimulator({}, async (simulator) => {
+			simulator.faults.add({ on: 'createAudioTask', kind: 'delay', ms: 300, times: Infinity });
+			const ending = new AbortController();
+			const running = runContract(optionsOf(simulator, { only: 'speech.price', signal: ending.signal }));
+			while (simulator.log.count('createAudioTask') === 0) {
+				await new Promise((resolve) => setTimeout(resolve, 5));
+			}
+			ending.abort();
+			const { made } = await running;
+			const [{ id }] = simulator.state.tasks.filter(({ kind }) => kind === 'speech');
+			expect(made.map((thing) => thing.id)).toEqual([id]);
 		});
 	});
 
@@ -123,6 +157,8 @@ describe('the contract', () => {
 		await expect(runContract(wrong)).rejects.toThrow(
 			`${baseUrl} refused CHANJING_APP_ID and CHANJING_SECRET_KEY: code 40000, app_id或secret_key错误.`,
 		);
+		simulator.set({ wrongCredentialMsg: 'no account has the key wrong' });
+		await expect(runContract(wrong)).rejects.toThrow('code 40000, no account has the key ***.');
 		const elsewhere = optionsOf(simulator, { account: { ...wrong.account, baseUrl: simulator.storageUrl } });
 		await expect(runContract(elsewhere)).rejects.toThrow(/does not answer like Chanjing: HTTP 403/);
 		await simulator.close();

@@ -65,7 +65,7 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 	'limits.createVideo': one({ limits: { createVideo: perMinute(2) } }, 'limits.kept'),
 	'limits.createVoice': one({ limits: { createVoice: perMinute(2) } }, 'limits.kept'),
 	'limits.createAvatar': one({ limits: { createAvatar: perMinute(2) } }, 'limits.kept'),
-	'limits.customised': one({ limits: { customised: perMinute(2) } }, 'limits.kept'),
+	'limits.customised': one({ limits: { customised: perMinute(1) } }, 'limits.kept'),
 	'limits.file': one({ limits: { file: perMinute(5) } }, 'limits.kept'),
 	'limits.detail': one({ limits: { detail: perMinute(1) } }, 'limits.kept'),
 	'limits.speech': one({ limits: { speech: perMinute(5) } }, 'limits.kept'),

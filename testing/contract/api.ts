@@ -29,6 +29,8 @@ interface CallOptions {
 	token?: string;
 	/** Neither wait for the documented limits nor repeat: the reply as it is. */
 	raw?: boolean;
+	/** It makes something: once it is sent its reply is awaited, even where the run is ended meanwhile. */
+	makes?: boolean;
 }
 
 /** Codes that tell that a token is not, or no longer, valid. */
@@ -97,8 +99,9 @@ export class Api {
 	}
 
 	/** Any other request, such as to the storage host: never with a token. */
-	async fetch(url: string, init: RequestInit = {}): Promise<Response> {
-		const signal = AbortSignal.any([this.signal, AbortSignal.timeout(longestCallMs)]);
+	async fetch(url: string, init: RequestInit = {}, makes = false): Promise<Response> {
+		const timeout = AbortSignal.timeout(longestCallMs);
+		const signal = makes ? timeout : AbortSignal.any([this.signal, timeout]);
 		return await fetch(url, { ...init, signal });
 	}
 
@@ -107,7 +110,7 @@ export class Api {
 		path: string,
 		query: string,
 		body: unknown,
-		{ token, raw }: CallOptions,
+		{ token, raw, makes }: CallOptions,
 	): Promise<Reply> {
 		const headers = (): Record<string, string> => {
 			const sent = token ?? this.token;
@@ -119,9 +122,10 @@ export class Api {
 		}
 		for (let attempt = 0; ; attempt++) {
 			const done = await this.takeTurn(path);
+			this.signal.throwIfAborted();
 			const usedToken = this.token;
 			if (token === undefined) this.callsWithToken += 1;
-			const reply = await this.send(method, path + query, headers(), body).finally(done);
+			const reply = await this.send(method, path + query, headers(), body, makes).finally(done);
 			if (reply.code === 40001 && attempt < 8) {
 				const name = this.windows.nameOf(path);
 				if (name && !this.overLimit.has(name)) {
@@ -162,12 +166,15 @@ export class Api {
 		path: string,
 		headers: Record<string, string>,
 		body: unknown,
+		makes = false,
 	): Promise<Reply> {
-		const response = await this.fetch(`${this.account.baseUrl.replace(/\/+$/, '')}/open/v1${path}`, {
+		const url = `${this.account.baseUrl.replace(/\/+$/, '')}/open/v1${path}`;
+		const init = {
 			method,
 			headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
 			body: body === undefined ? undefined : JSON.stringify(body),
-		});
+		};
+		const response = await this.fetch(url, init, makes);
 		const text = await response.text();
 		const parsed = parseJson(text, (digits) => this.bareNumbers.add(digits));
 		return {

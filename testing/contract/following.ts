@@ -39,7 +39,7 @@ export async function order(
 	body: object,
 ): Promise<Followed> {
 	const sentAt = Date.now();
-	const created = await api.post(path, body);
+	const created = await api.post(path, body, { makes: true });
 	const id = idOf(created);
 	if (created.code !== 0 || !id) {
 		throw new NotAsked(`the ${kinds[kind].title} was refused: ${created.code} ${created.msg}`);

@@ -7,20 +7,8 @@ import type { Context } from './context';
 import { follow, order, succeeded, type Followed } from './following';
 import type { Json } from './json';
 import { entriesOf, readPage, type List } from './lists';
-import { spokenAs } from './probes';
-import { shapeOf } from './shapes';
-
-/** What was uploaded. */
-export interface Upload {
-	/** `data` of create_upload_url. */
-	announced: Json;
-	put: { status: number; text: string };
-	/** Replies of file_detail, the last one that of its end. */
-	looks: Reply[];
-	/** Milliseconds from the end of the upload until it was no longer pending. */
-	readyMs: number;
-	bytes: Buffer;
-}
+import { personOf, spokenAs } from './probes';
+import { readyId, upload, type Upload } from './upload';
 
 const shortText = '你好，世界。';
 /** About 14 seconds: a voice is made from it, which wants 10. */
@@ -51,6 +39,8 @@ type MadeName = Exclude<NeedName, 'videoFile' | 'callbacks' | 'limits'>;
 export class Things {
 	/** All that was followed, whatever has become of it. */
 	readonly followed: Followed[] = [];
+	/** Kinds of which a create was taken that should have been refused. */
+	readonly taken = new Set<Followed['kind']>();
 	private readonly asked = new Map<string, Promise<unknown>>();
 
 	constructor(private readonly context: () => Context) {}
@@ -129,7 +119,7 @@ export class Things {
 		return await this.once('videoFile', async () => {
 			const { video } = this.context().options;
 			const bytes = video ? await readFile(video) : await this.previewVideo();
-			return await this.upload('lip_sync_video', `clip${video ? extname(video) : '.mp4'}`, bytes);
+			return await upload(this.context(), 'lip_sync_video', `clip${video ? extname(video) : '.mp4'}`, bytes);
 		});
 	}
 
@@ -142,7 +132,7 @@ export class Things {
 	async soundFile(service: string): Promise<Upload> {
 		return await this.once(`sound/${service}`, async () => {
 			const bytes = await this.bytesOf((await this.finished('speech')).looks);
-			return await this.upload(service, 'speech.wav', bytes);
+			return await upload(this.context(), service, 'speech.wav', bytes);
 		});
 	}
 
@@ -169,7 +159,7 @@ export class Things {
 		},
 		shortVoice: async () => {
 			const bytes = await this.bytesOf((await this.finished('speechV2')).looks);
-			const { announced } = await this.upload('prompt_audio', 'short.wav', bytes);
+			const { announced } = await upload(this.context(), 'prompt_audio', 'short.wav', bytes);
 			return await this.cloneVoice('shortVoice', announced.full_path);
 		},
 		ownAvatar: async () => {
@@ -177,7 +167,7 @@ export class Things {
 			if (!avatarVideo) throw new NotAsked('it needs a video of a person: give one with --avatar-video');
 			this.reserve('ownAvatar');
 			const name = `avatar${extname(avatarVideo)}`;
-			const file = await this.upload('customised_person', name, await readFile(avatarVideo));
+			const file = await upload(this.context(), 'customised_person', name, await readFile(avatarVideo));
 			const body = { name: 'contract', file_id: readyId(file), train_type: 'both', language: 'cn' };
 			return await this.order('ownAvatar', 'avatar', '/create_customised_person', body);
 		},
@@ -259,49 +249,9 @@ export class Things {
 		});
 	}
 
-	/** Uploads bytes and waits until the file is no longer pending. */
-	private async upload(service: string, name: string, bytes: Buffer): Promise<Upload> {
-		const { api, made, options } = this.context();
-		const reply = await api.get('/common/create_upload_url', { service, name });
-		const announced = reply.data;
-		if (!shapeOf.uploadUrl.safeParse(announced).success) throw new NotAsked('there is no upload URL');
-		api.secrets.add(announced.sign_url);
-		const put = await api.fetch(announced.sign_url, {
-			method: 'PUT',
-			headers: { 'Content-Type': announced.mime_type, ...announced.headers },
-			body: new Uint8Array(bytes),
-		});
-		const thing = made.add('file', announced.file_id, service);
-		const uploadedAt = Date.now();
-		const looks: Reply[] = [];
-		for (let pause = options.minuteMs / 60; ; pause *= 1.3) {
-			const look = await api.get('/common/file_detail', { id: announced.file_id });
-			looks.push(look);
-			const readyMs = Date.now() - uploadedAt;
-			if (look.data?.status !== 0 || readyMs > 2 * options.minuteMs) {
-				thing.state = `${service}, status ${look.data?.status}`;
-				return { announced, put: { status: put.status, text: await put.text() }, looks, readyMs, bytes };
-			}
-			await api.sleep(pause);
-		}
-	}
-
 	/** What `make` gives, made once under that name. */
 	async once<T>(name: string, make: () => Promise<T>): Promise<T> {
 		if (!this.asked.has(name)) this.asked.set(name, make());
 		return (await this.asked.get(name)) as T;
 	}
-}
-
-/** The figure of a common avatar, as create_video wants it. */
-export function personOf({ id, figures: [figure] }: Json) {
-	const { type, width, height } = figure;
-	return { id, figure_type: type, x: 0, y: 0, width: width || 1080, height: height || 1920 };
-}
-
-export function readyId({ announced, looks }: Upload): string {
-	const { status, msg } = looks[looks.length - 1].data ?? {};
-	if (status !== 1 && status !== 2)
-		throw new NotAsked(`the file ${announced.file_id} is in status ${status} ${msg ?? ''}`);
-	return announced.file_id;
 }
