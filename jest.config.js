@@ -28,6 +28,8 @@ module.exports = {
 	testTimeout: 30_000,
 	// Most tests wait for a server or a timer most of the time.
 	maxWorkers: 4,
+	// Of the tests of one file that may run side by side: those of the contract wait nearly all the time.
+	maxConcurrency: 16,
 	projects: [
 		project('unit', {
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
