@@ -33,8 +33,9 @@ module.exports = {
 	projects: [
 		project('unit', {
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|browser|queue|compat)/'],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|browser|queue|compat|contract)/'],
 		}),
+		project('contract', { testMatch: ['<rootDir>/test/contract/**/*.test.ts'] }),
 		onRealN8n('e2e', 'e2eSetup'),
 		onRealN8n('browser', 'e2eSetup'),
 		onRealN8n('queue', 'queueSetup'),

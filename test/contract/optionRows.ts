@@ -119,10 +119,10 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 	durationMs: one({ durationMs: 7_000 }, 'lipSync.duration'),
 
 	resultPath: {
-	render: { unseen: 'What a result looks like is not believed.' },
 		...one({ resultPath: join(__dirname, '../../testing/simulator/assets/cover.jpg') }, 'results.format'),
 		mirror: 'result',
 	},
+	render: { unseen: 'what a result shows is no belief' },
 	result: one({ result: { bytes: 500 } }, 'results.format'),
 	resultUrlSeconds: one({ resultUrlSeconds: 300 }, 'results.url-life'),
 	resultUrlFrom: one({ resultUrlFrom: 'finish' }, 'results.url-renewed'),

@@ -130,7 +130,11 @@ export class N8nProcess {
 			},
 		);
 		let said = '';
-		child.all!.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
+		let hasStarted = false;
+		child.all!.on('data', (chunk: Buffer) => {
+			said = said.slice(-4_000) + chunk.toString();
+			hasStarted ||= said.includes(startedText[role]);
+		});
 		child.all!.pipe(log);
 		this.child = child;
 		let ended = false;
@@ -139,14 +143,14 @@ export class N8nProcess {
 			'n8n to be ready',
 			async () => {
 				if (ended) throw new Error('n8n ended');
-				if (!said.includes(startedText[role])) return undefined;
+				if (!hasStarted) return undefined;
 				const { status } = await axios.get(`${this.url}/healthz/readiness`, { validateStatus: () => true });
 				return status === 200 || undefined;
 			},
 			{ milliseconds: startMilliseconds, giveUp: () => ended },
 		).catch(async (error: Error) => {
 			await this.kill();
-			throw new Error(`${error.message}. The end of its log:\n${said}`);
+			throw new Error(`${error.message}. The end of its log:\n${said.slice(-4_000)}`);
 		});
 	}
 
