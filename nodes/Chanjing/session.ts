@@ -4,7 +4,7 @@ import { type ChanjingFile, files } from './files/file';
 import { Uploads } from './files/uploads';
 import type { Task, TaskKind } from './tasks/kind';
 import { lipSyncTasks } from './tasks/lipSync';
-import type { Watch } from './transport/watch';
+import type { Watch } from './looks/watch';
 import { type Client, createClient } from './transport/client';
 import type { Made } from './errors/chanjingError';
 import { Queue } from './transport/queue';

@@ -1,5 +1,5 @@
 import { fileKind } from '../../files/file';
-import { lookUpOne } from '../../transport/lookUp';
+import { lookUpOne } from '../../looks/kind';
 import { defineOperation } from '../operation';
 import { fileIdField, readFileId } from '../fields/fileId';
 

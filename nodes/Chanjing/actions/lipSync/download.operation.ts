@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Asset, downloadAsset } from '../../tasks/wait';
 import { lipSync } from '../../tasks/lipSync';
-import { lookUpOne } from '../../transport/lookUp';
+import { lookUpOne } from '../../looks/kind';
 import { checkChoice } from '../../errors/checks';
 import { defineOperation } from '../operation';
 import { checkOutputField, outputField } from '../fields/output';
