@@ -5,7 +5,7 @@ import { Uploads } from './files/upload';
 import { Ledger } from './ledger';
 import type { Task, TaskKind } from './tasks/kind';
 import { lipSyncTasks } from './tasks/lipSync';
-import type { Watch } from './transport/watch';
+import type { Watch } from './looks/watch';
 import { type Client, createClient } from './transport/client';
 import { Queue } from './transport/queue';
 import { itemsAtOnce, transfersAtOnce } from './limits';

@@ -9,7 +9,7 @@ import type { EndpointName } from '../../testing/simulator';
 import { openWorld, texts, type World } from '../../testing/stage/world';
 
 /** How much faster time runs here: everything below lasts that much shorter, and costs the same calls. */
-const times = 250;
+const times = 100;
 
 /** In real life: a file can be used after half a minute, a video takes two to three minutes. */
 const realLife = { fileReadyMs: 30_000, pendingMs: 20_000, generatingMs: 130_000 };

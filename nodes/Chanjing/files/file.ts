@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
-import { type Kind, lookUpOne } from '../transport/lookUp';
+import { type Kind, lookUpOne } from '../looks/kind';
 import { request } from '../transport/request';
-import { watches } from '../transport/watch';
+import { watches } from '../looks/watch';
 import { readMessage } from '../errors/redact';
 import { fileTiming } from '../limits';
 

@@ -1,4 +1,4 @@
-import type { Watch } from '../transport/watch';
+import type { Watch } from '../looks/watch';
 import { ChanjingError } from '../errors/chanjingError';
 import { type ChanjingFile, refuseUnusable } from './file';
 import type { Service } from './formats';

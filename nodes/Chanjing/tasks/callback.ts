@@ -7,7 +7,7 @@ import { type Client, createClient } from '../transport/client';
 import { asEnvelope, idOf, parsed } from '../transport/envelope';
 import { perAccount } from '../transport/perAccount';
 import { retry, wait } from '../transport/retry';
-import type { Watch } from '../transport/watch';
+import type { Watch } from '../looks/watch';
 import { isFinal, type Task, type TaskKind } from './kind';
 
 /** What a callback says of its task. Anybody may send it and it may say what it likes, so nothing else of it is read. */

@@ -1,7 +1,7 @@
 import type { Client } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
 import { polling } from '../limits';
-import { lookUpOne } from '../transport/lookUp';
+import { lookUpOne } from '../looks/kind';
 import { createdAt, EndMemory, type Findings, type StoredMemory } from './endMemory';
 import { isFinal, type Task, type TaskKind } from './kind';
 import { readTasks } from './taskPages';

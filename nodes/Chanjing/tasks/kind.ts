@@ -5,7 +5,7 @@ import { readMessage } from '../errors/redact';
 import { taskTiming } from '../limits';
 import type { Endpoint } from '../transport/endpoints';
 import { meaningOf } from '../transport/codes';
-import type { Kind } from '../transport/lookUp';
+import type { Kind } from '../looks/kind';
 
 /** The states of a task as items name them, whatever Chanjing's numbers are. */
 export const taskStates = ['pending', 'generating', 'success', 'failed'] as const;

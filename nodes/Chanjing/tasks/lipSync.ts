@@ -1,5 +1,5 @@
 import { endpoints } from '../transport/endpoints';
-import { watches } from '../transport/watch';
+import { watches } from '../looks/watch';
 import { defineTaskKind } from './kind';
 
 /** The documented states of a lip-sync task. */

@@ -12,7 +12,7 @@ import type { Client } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../limits';
 import { Recent } from '../transport/recent';
-import type { Watch } from '../transport/watch';
+import type { Watch } from '../looks/watch';
 import { callbackClient, keepLooking, lookForSender, mayPass, readHint, reasonOf, reply } from './callback';
 import { isFinal, type Task } from './kind';
 import { lipSync, lipSyncTasks } from './lipSync';

@@ -4,8 +4,8 @@ import { storeResult } from '../files/download';
 import type { Client } from '../transport/client';
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { errorJson } from '../errors/nodeError';
-import { lookUpOne } from '../transport/lookUp';
-import type { Watch } from '../transport/watch';
+import { lookUpOne } from '../looks/kind';
+import type { Watch } from '../looks/watch';
 import { capitalised, type Task, taskFailed, type TaskKind } from './kind';
 
 /**

@@ -1,5 +1,5 @@
 import { fileKind } from '../../files/file';
-import { lookUpOne } from '../../transport/lookUp';
+import { lookUpOne } from '../../looks/kind';
 import { defineOperation } from '../operation';
 import { form } from '../fields/field';
 import { fileId } from '../fields/id';

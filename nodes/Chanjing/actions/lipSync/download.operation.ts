@@ -1,6 +1,6 @@
 import { type Asset, downloadAsset } from '../../tasks/wait';
 import { lipSync } from '../../tasks/lipSync';
-import { lookUpOne } from '../../transport/lookUp';
+import { lookUpOne } from '../../looks/kind';
 import { defineOperation } from '../operation';
 import { choiceField, form } from '../fields/field';
 import { outputField } from '../fields/output';

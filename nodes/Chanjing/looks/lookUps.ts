@@ -1,86 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { callQueues } from './callQueues';
-import type { Client } from './client';
-import type { Endpoint } from './endpoints';
-import { type Answer, refusesParameters, withTrace } from './envelope';
-import {
-	asChanjingError,
-	ChanjingError,
-	type ErrorKind,
-	isTransient,
-	type Made,
-} from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, type ErrorKind, isTransient } from '../errors/chanjingError';
 import { callWindows, looks as limits } from '../limits';
-import { readPages } from './list';
-import { request } from './request';
-import type { LookTiming } from './schedule';
-
-/** How values of one kind are looked up, told apart, and waited for. */
-export interface Kind<T> {
-	/** What one is called in the middle of a message, such as "lip-sync task". */
-	name: string;
-	/** The name of its id in items. */
-	made: keyof Made;
-	/** Looks one up. */
-	detail: Endpoint;
-	/** How `detail` names the id, where it is not `id`. */
-	idParameter?: string;
-	/** What shows many at once, in an order that is not documented. Some kinds have none, some have several. */
-	lists: Array<{ endpoint: Endpoint; filter?: IDataObject }>;
-	/** The value of a detail, or of an entry of a list. */
-	read: (detail: IDataObject) => T;
-	/** Whether waiting longer changes nothing. */
-	isDone: (value: T) => boolean;
-	/** In percent, for kinds that have it. */
-	progress?: (value: T) => number;
-	/** How values are that were looked at, in one line for n8n's log. */
-	describe: (values: T[]) => string;
-	timing: LookTiming;
-	/** Whether Chanjing's own words about an unknown id are clear enough. */
-	isRefusedClearly?: boolean;
-	/** What to do about an id that Chanjing does not know. */
-	unknownAdvice: string;
-}
-
-/** @throws ChanjingError `notFound` when Chanjing knows no such id */
-export async function lookUpOne<T>(client: Client, kind: Kind<T>, id: string): Promise<T> {
-	const { detail: endpoint, idParameter = 'id' } = kind;
-	const parameters = { [idParameter]: id };
-	let answer: Answer<IDataObject | null>;
-	try {
-		answer = await request(
-			client,
-			endpoint,
-			endpoint.method === 'GET' ? { qs: parameters } : { body: parameters },
-		);
-	} catch (error) {
-		const failure = asChanjingError(error);
-		if (kind.isRefusedClearly) throw failure;
-		if (refusesParameters(failure) || failure.kind === 'notFound') throw unknown(kind, id, failure);
-		throw failure.with({ [kind.made]: id });
-	}
-	const { data: detail, traceId } = answer;
-	if (!detail || String(detail.id ?? id) !== id || detail.status === undefined) {
-		throw unknown(kind, id, { message: withTrace('the answer is empty', traceId), traceId });
-	}
-	return kind.read({ ...detail, id });
-}
-
-function unknown(
-	{ name, unknownAdvice }: Pick<Kind<unknown>, 'name' | 'unknownAdvice'>,
-	id: string,
-	cause: Pick<ChanjingError, 'message' | 'traceId'>,
-): ChanjingError {
-	const what = `Chanjing knows no ${name} ${id} of this account: ${cause.message}`;
-	return new ChanjingError('notFound', what, { ...cause, advice: unknownAdvice });
-}
-
-/** Whether it is not the answer to a call, but the reason why this execution can make none. */
-export function concernsClient({ kind, code, httpStatus }: ChanjingError): boolean {
-	if (kind === 'refused') return code === undefined && httpStatus === undefined;
-	return kind === 'stopped' || kind === 'credential';
-}
+import { callQueues } from '../transport/callQueues';
+import type { Client } from '../transport/client';
+import { readPages } from '../transport/list';
+import { concernsClient, type Kind, lookUpOne } from './kind';
 
 /** What would be the same for every other id. */
 const concernsAll = (error: ChanjingError) =>
@@ -101,6 +24,9 @@ export interface Wanted {
 	seenAt: number;
 }
 
+/** What was seen: by id the value, or why it was not seen. */
+export type Found<T> = Map<string, T | ChanjingError>;
+
 /** One look at many ids, with the client of one who wants it. */
 export interface LookUp<T> {
 	client: Client;
@@ -110,8 +36,8 @@ export interface LookUp<T> {
 	many: boolean;
 	/** Whether anybody waits for it. */
 	isWanted: (id: string) => boolean;
-	/** Gets what was seen as soon as it was: by id the value, or why it was not seen. */
-	tell: (found: Map<string, T | ChanjingError>) => void;
+	/** Gets what was seen as soon as it was. */
+	tell: (found: Found<T>) => void;
 	/** Called when the lists are read, and what follows are single calls. */
 	listed: () => void;
 }

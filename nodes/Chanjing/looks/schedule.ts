@@ -1,5 +1,5 @@
 import { looks as limits } from '../limits';
-import type { Backoff } from './retry';
+import type { Backoff } from '../transport/retry';
 
 /** When something that is waited for is looked at again. All in seconds, but for `laterShare`. */
 export interface LookTiming extends Backoff {

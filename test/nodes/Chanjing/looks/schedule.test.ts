@@ -1,5 +1,5 @@
 import { fileTiming, taskTiming } from '../../../../nodes/Chanjing/limits';
-import { Course, Durations, type LookTiming } from '../../../../nodes/Chanjing/transport/schedule';
+import { Course, Durations, type LookTiming } from '../../../../nodes/Chanjing/looks/schedule';
 
 /** What a look takes, in seconds. */
 const latency = 0.2;

@@ -1,8 +1,9 @@
-import type { Client } from './client';
+import type { Client } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
-import type { Kind } from './lookUp';
-import { Looks, type Sight } from './looks';
-import { perAccount } from './perAccount';
+import type { Kind } from './kind';
+import type { Sight } from './entry';
+import { Looks } from './looks';
+import { perAccount } from '../transport/perAccount';
 
 /** Looks up values of one kind, together with all that do so for the same account in this process. */
 export interface Watch<T, K extends Kind<T> = Kind<T>> {
