@@ -6,6 +6,7 @@
 /** Documented call limits, kept per credential and process: `intervalCap` calls in `interval` seconds. */
 export const callWindows = {
 	createLipSync: { intervalCap: 10, interval: 60 },
+	createAvatarVideo: { intervalCap: 10, interval: 60 },
 	file: { intervalCap: 30, interval: 60 },
 	read: { intervalCap: 10, interval: 1 },
 	customisedVoices: { intervalCap: 10, interval: 60 },

@@ -89,7 +89,7 @@ it('the walk meets the properties of the nodes and the credential, those in coll
 		]),
 	);
 	expect(paths.length).toBeGreaterThan(50);
-	expect(collections).toHaveLength(7);
+	expect(collections).toHaveLength(9);
 });
 
 describe('names', () => {
@@ -244,7 +244,7 @@ describe('fields', () => {
 
 	it('that limit a list are Return All and Limit, as in every node of n8n', () => {
 		const lists = places.filter(({ property }) => property.name === 'returnAll');
-		expect(lists).toHaveLength(3);
+		expect(lists).toHaveLength(4);
 		for (const { path, property } of lists) {
 			expect(property).toMatchObject({
 				displayName: 'Return All',
@@ -297,7 +297,7 @@ describe('fields', () => {
 		const choosers = places.filter(({ property }) =>
 			['resource', 'operation', 'mode'].includes(property.name),
 		);
-		expect(choosers).toHaveLength(5);
+		expect(choosers).toHaveLength(6);
 		const right = ({ property }: Place) => property.noDataExpression === true && !('builderHint' in property);
 		expect(against(right, choosers)).toEqual([]);
 		expect(JSON.stringify(choosers)).not.toContain('builderHint');

@@ -67,11 +67,19 @@ afterEach(async () => {
 });
 
 const task = () => simulator.state.addTask();
+const avatarVideo = () => simulator.state.addTask({ kind: 'avatarVideo' });
 const driving = () => simulator.state.addReadyFile('lip_sync_video');
 
 /** Parameters, and items, with which each operation emits every field it has. */
 const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?]>> = {
 	'account/get': async () => [{}],
+	'avatarVideo/delete': async () => [{ taskId: avatarVideo() }],
+	'avatarVideo/download': async () => [{ taskId: avatarVideo(), asset: 'cover' }],
+	'avatarVideo/get': async () => [{ taskId: avatarVideo() }],
+	'avatarVideo/getMany': async () => {
+		avatarVideo();
+		return [{}];
+	},
 	'file/delete': async () => [{ fileId: driving() }],
 	'file/get': async () => [{ fileId: driving() }],
 	'file/getMany': async () => {

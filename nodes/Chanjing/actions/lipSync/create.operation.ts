@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { lipSync } from '../../tasks/lipSync';
 import { lipSyncOrder } from '../../tasks/lipSyncOrder';
 import type { OrderFile } from '../../tasks/order';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
@@ -63,6 +64,7 @@ export const create = defineOperation<VideoOrder>({
 		const files: OrderFile[] = [{ name: 'video_file_id', service: 'lip_sync_video', source: read.video }];
 		if (audio) files.push({ name: 'audio_file_id', service: 'lip_sync_audio', source: audio });
 		return {
+			kind: lipSync,
 			order: {
 				kind: lipSyncOrder,
 				files,

@@ -68,7 +68,10 @@ describe('an execution that waits for callbacks', () => {
 		const minutes = (run.waitTill!.getTime() - Date.now()) / 60_000;
 		expect(minutes).toBeGreaterThan(5);
 		expect(minutes).toBeLessThanOrEqual(7);
-		const field = new Chanjing().description.properties.find(({ name }) => name === 'waitLimit');
+		const field = new Chanjing().description.properties.find(
+			({ name, displayOptions }) =>
+				name === 'waitLimit' && displayOptions?.show?.resource?.includes('lipSync'),
+		);
 		expect(field?.hint).toContain('With Wait for Callback the longest of all items counts.');
 	});
 
