@@ -50,7 +50,7 @@ async function waitHere(
 export async function finishVideos(
 	session: Session,
 	results: INodeExecutionData[][],
-	parameters: Array<VideoOrder | undefined>,
+	parameters: Array<Pick<VideoOrder, 'wait' | 'output'> | undefined>,
 ): Promise<INodeExecutionData[][]> {
 	const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
 	if (!waits.length) return [results.flat()];

@@ -3,6 +3,7 @@ import type { Resource } from '../operation';
 import { downloadVideo } from '../video/download';
 import { getTask } from '../video/get';
 import { getManyTasks } from '../video/getMany';
+import { create } from './create.operation';
 import { deleteOperation } from './delete.operation';
 
 export const avatarVideo: Resource = {
@@ -11,5 +12,5 @@ export const avatarVideo: Resource = {
 		value: kind.value,
 		description: 'Videos in which an avatar of Chanjing speaks a text or an audio file',
 	},
-	operations: [getTask(kind), getManyTasks(kind), downloadVideo(kind), deleteOperation],
+	operations: [create, getTask(kind), getManyTasks(kind), downloadVideo(kind), deleteOperation],
 };

@@ -9,7 +9,7 @@ import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
 import { toOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
-import { speech } from '../fields/speech';
+import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
 import { defineOperation } from '../operation';
 import { createOptions } from './createOptions';
@@ -25,7 +25,7 @@ const video = sourceField({
 
 const inputs = form({
 	video,
-	speech,
+	speech: speechField({ service: 'lip_sync_audio' }),
 	wait: waitField('none', 'poll', 'callback'),
 	options: createOptions,
 });

@@ -48,6 +48,25 @@ const accepted = () =>
 	world.sim.log.calls('callback').filter(({ note }) => note === 'answered "Accepted"').length;
 const timesOfNext = (run: ExecutionResult) => run.runData.Next?.length ?? 0;
 
+describe('an execution that waits for avatar videos', () => {
+	const avatarVideo = { resource: 'avatarVideo', avatar: { __rl: true, mode: 'id', value: 'C-stand-in-1' } };
+
+	it('goes on with all of them when the last one ended, whatever its status means elsewhere', async () => {
+		const sim = await open();
+		const run = await create({ ...avatarVideo, voice: '' }, { items: texts(2) });
+		expect(run.status).toBe('waiting');
+		const resumed = run.resumed();
+		const [first, second] = idsOf(run);
+		await sim.state.finishTask(first);
+		await sim.state.failTask(second, '音频中没有人声', 45);
+		expect((await resumed).items.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ id: first, resource: 'avatarVideo', state: 'success', status: 30 }),
+			expect.objectContaining({ id: second, resource: 'avatarVideo', state: 'failed', status: 45 }),
+		]);
+		expect(sim.log.count('lipSyncDetail') + sim.log.count('lipSyncList')).toBe(0);
+	});
+});
+
 describe('an execution that waits for callbacks', () => {
 	it('is put to sleep with a limit, the ids of its tasks and the URL that Chanjing calls', async () => {
 		const sim = await open();
