@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ChanjingError } from '../errors/chanjingError';
 import { avatarPageSize, pageSize, speakerSeconds } from '../limits';
 import type { Client } from '../transport/client';
 import { type Endpoint, endpoints } from '../transport/endpoints';
@@ -97,10 +96,10 @@ async function once<T>(client: Client, key: string, find: () => Promise<T>): Pro
 
 /**
  * All figures of an avatar, as the lists show them.
- * @throws ChanjingError `notFound` when no list has it
+ * @returns nothing when no list has it
  */
-export async function findAvatar(client: Client, id: string): Promise<Avatar[]> {
-	const found = await once(client, `avatar:${id}`, async () => {
+export async function findAvatar(client: Client, id: string): Promise<Avatar[] | undefined> {
+	return await once(client, `avatar:${id}`, async () => {
 		for (const list of avatarLists) {
 			const { endpoint, filter, size: most } = list;
 			const wanted = list.name === 'common' ? filter : { ...filter, id };
@@ -110,10 +109,6 @@ export async function findAvatar(client: Client, id: string): Promise<Avatar[]> 
 			}
 		}
 		return undefined;
-	});
-	if (found?.length) return found;
-	throw new ChanjingError('notFound', `Chanjing knows no avatar ${id} of this account`, {
-		advice: 'Choose one from the list, and check that the credential is of the account that it was made for.',
 	});
 }
 

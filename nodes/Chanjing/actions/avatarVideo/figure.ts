@@ -10,7 +10,14 @@ import { avatar as avatarField, type AvatarChoice, avatarValue } from '../fields
 export async function figureOf(client: Client, choice: AvatarChoice): Promise<Avatar> {
 	const { displayName: label } = avatarField.property;
 	const figures = await findAvatar(client, choice.id);
-	const [first] = figures;
+	const [first] = figures ?? [];
+	if (!figures || !first) {
+		throw inputError(
+			label,
+			`Chanjing knows no avatar ${choice.id} of this account`,
+			'Choose one from the list, and check that the credential is of the account that it was made for.',
+		);
+	}
 	if (choice.figure === undefined && figures.length === 1) return first;
 	const chosen = figures.find(({ figure }) => figure === choice.figure);
 	if (chosen) return chosen;

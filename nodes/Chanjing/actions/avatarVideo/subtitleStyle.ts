@@ -70,19 +70,17 @@ export const subtitleStyle = field<SubtitleStyle>(
 		],
 	},
 	({ value }) => {
-		const style = ((value ?? {}) as IDataObject).style;
-		if (style === undefined || style === '') return {};
-		if (typeof style !== 'object' || style === null || Array.isArray(style)) {
+		const style = isObject(value) ? (value.style ?? {}) : undefined;
+		if (!isObject(style)) {
 			throw inputError(
 				'Subtitle Style',
 				'this is not a style',
 				'Add the style with the fields of this option.',
 			);
 		}
-		const given = style as IDataObject;
 		const read = Object.entries(parts)
-			.filter(([, { property }]) => property.name in given)
-			.map(([name, part]) => [name, part.parse(given[part.property.name])] as const)
+			.filter(([, { property }]) => property.name in style)
+			.map(([name, part]) => [name, part.parse(style[part.property.name])] as const)
 			.filter(([name, one]) => one !== '' && (one !== 0 || ['x', 'y', 'stroke_width'].includes(name)));
 		const set = Object.fromEntries(read) as SubtitleStyle;
 		if (set.width === undefined) delete set.x;
@@ -90,3 +88,7 @@ export const subtitleStyle = field<SubtitleStyle>(
 		return set;
 	},
 );
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -53,7 +53,10 @@ describe('an execution that waits for avatar videos', () => {
 
 	it('goes on with all of them when the last one ended, whatever its status means elsewhere', async () => {
 		const sim = await open();
-		const run = await create({ ...avatarVideo, voice: '' }, { items: texts(2) });
+		const run = await create(
+			{ ...avatarVideo, voice: '', text: '={{ $json.text }}, which takes longer than a second to say.' },
+			{ items: texts(2) },
+		);
 		expect(run.status).toBe('waiting');
 		const resumed = run.resumed();
 		const [first, second] = idsOf(run);

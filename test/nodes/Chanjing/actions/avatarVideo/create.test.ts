@@ -184,7 +184,7 @@ describe('the avatar', () => {
 			/common-avatar-001\/whole_body/,
 		],
 		[`${own}/whole_body`, /^Avatar: an avatar of your own has no figures/, /C-stand-in-1/],
-		['C-unknown', /^Chanjing knows no avatar C-unknown/, /Choose one from the list/],
+		['C-unknown', /^Avatar: Chanjing knows no avatar C-unknown/, /Choose one from the list/],
 	])('%s is refused before the create', async (value, message, advice) => {
 		const stage = await open();
 		const error = await stage.refusal(order({ avatar: byId(value) }));
