@@ -9,9 +9,10 @@ import {
 import { events } from './actions/fields/events';
 import { choicesField } from './actions/fields/field';
 import { outputOptions, toOutput } from './actions/fields/output';
+import type { VideoResource } from './tasks/kind';
 import { pollForEnds } from './tasks/poll';
 
-const resources = choicesField<'lipSync' | 'avatarVideo'>({
+const resources = choicesField<VideoResource>({
 	displayName: 'Resources',
 	name: 'resources',
 	type: 'multiOptions',

@@ -6,6 +6,7 @@
 /** Documented call limits, kept per credential and process: `intervalCap` calls in `interval` seconds. */
 export const callWindows = {
 	createLipSync: { intervalCap: 10, interval: 60 },
+	createAvatarVideo: { intervalCap: 10, interval: 60 },
 	file: { intervalCap: 30, interval: 60 },
 	read: { intervalCap: 10, interval: 1 },
 	customisedVoices: { intervalCap: 10, interval: 60 },
@@ -162,6 +163,20 @@ export const messageCharacters = 500;
 /** Documented for the sister endpoints: fewer than 4,000 characters. */
 export const textCharacters = { max: 3999 };
 
+/** The documented screen and subtitles of an avatar video, by its resolution: 1080p and 4K. In pixels. */
+export const screens = [
+	{
+		width: 1080,
+		height: 1920,
+		subtitles: { x: 31, y: 1521, width: 1000, height: 200, font_size: 64, stroke_width: 7 },
+	},
+	{
+		width: 2160,
+		height: 3840,
+		subtitles: { x: 80, y: 2840, width: 2000, height: 1000, font_size: 150, stroke_width: 7 },
+	},
+];
+
 export const ranges = {
 	speed: { min: 0.5, max: 2 },
 	pitch: { min: 0.1, max: 3 },
@@ -169,6 +184,12 @@ export const ranges = {
 	/** A wait for a task: after 30 days Chanjing deletes the files. */
 	waitMinutes: { min: 0.01, max: 30 * 24 * 60 },
 };
+
+/** Asked of the list of common avatars: the documented most. */
+export const avatarPageSize = 50;
+
+/** How long what the lists say of an avatar or a voice serves other creates. */
+export const speakerSeconds = 300;
 
 /** How long the voice picker shows the voices that it has read. */
 export const voiceListSeconds = 30;

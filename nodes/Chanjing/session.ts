@@ -3,8 +3,6 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type ChanjingFile, files } from './files/file';
 import { Uploads } from './files/upload';
 import { Ledger } from './ledger';
-import type { Task, TaskKind } from './tasks/kind';
-import { lipSyncTasks } from './tasks/lipSync';
 import type { Watch } from './looks/watch';
 import { type Client, createClient } from './transport/client';
 import { Queue } from './transport/queue';
@@ -16,8 +14,6 @@ export interface Session {
 	context: IExecuteFunctions;
 	/** Looks files up. */
 	files: Watch<ChanjingFile>;
-	/** Looks tasks up. */
-	tasks: Watch<Task, TaskKind>;
 	uploads: Uploads;
 	/** Bounds the items that are uploaded and created at a time. Waiting for tasks is not bounded. */
 	preparing: Queue;
@@ -40,7 +36,6 @@ export function createSession(context: IExecuteFunctions): Session {
 		client,
 		context,
 		files: files(client),
-		tasks: lipSyncTasks(client),
 		uploads: new Uploads(client, transfers),
 		preparing: new Queue({ concurrency: itemsAtOnce }),
 		transfers,

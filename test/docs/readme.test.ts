@@ -75,7 +75,7 @@ const optionsOf = (property: INodeProperties) => (property.options ?? []) as INo
 function shownDefault(property: INodeProperties): string {
 	const { type, default: value } = property;
 	if (type === 'boolean') return value ? 'on' : 'off';
-	if (type === 'collection') return '';
+	if (type === 'collection' || type === 'fixedCollection') return '';
 	if (type === 'resourceLocator') {
 		const { mode } = value as { mode: string };
 		return property.modes?.find(({ name }) => name === mode)?.displayName ?? '';

@@ -9,6 +9,7 @@ export function shortTimings(minuteMs: number): void {
 	const second = minute / 60;
 	const { callWindows } = limits;
 	callWindows.createLipSync.interval = minute;
+	callWindows.createAvatarVideo.interval = minute;
 	callWindows.file.interval = minute;
 	callWindows.customisedVoices.interval = minute;
 	callWindows.read.interval = second;

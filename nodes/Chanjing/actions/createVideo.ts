@@ -2,8 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError } from '../errors/chanjingError';
 import type { Session } from '../session';
-import { isFinal, type Task } from '../tasks/kind';
-import { toTask } from '../tasks/lipSync';
+import { isFinal, type Task, type TaskKind } from '../tasks/kind';
 import { type Order, placeOrder, type Placed } from '../tasks/order';
 import { timedOut, waitForCallbacks } from '../tasks/sleep';
 import { type Output, waitForVideo } from '../tasks/wait';
@@ -12,6 +11,7 @@ import type { WaitMode } from './fields/wait';
 
 /** What a create of a video was given for one item. */
 export interface VideoOrder {
+	kind: TaskKind;
 	order: Order<Task>;
 	wait: { mode: WaitMode; minutes: number };
 	output: Output;
@@ -20,24 +20,25 @@ export interface VideoOrder {
 /** Orders the video of an item, once, and waits for it where no callback comes to this execution. */
 export async function createVideo(
 	session: Session,
-	{ order, wait, output }: VideoOrder,
+	{ kind, order, wait, output }: VideoOrder,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	return await placeOrder(session, itemIndex, order, async (placed) => {
-		const item = await toItem(session, await waitHere(session, placed, wait), output);
+		const item = await toItem(session, await waitHere(session, kind, placed, wait), output);
 		return [{ ...item, json: { ...item.json, ...placed.files } }];
 	});
 }
 
 async function waitHere(
 	session: Session,
+	kind: TaskKind,
 	{ id, seen, callsElsewhere }: Placed<Task>,
 	{ mode, minutes }: VideoOrder['wait'],
 ): Promise<Task> {
-	const task = seen ?? toTask({ id });
+	const task = seen ?? kind.read({ id });
 	const isWatched = mode === 'callback' && callsElsewhere;
 	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
-	return await waitForVideo(session.tasks, id, minutes, isWatched).catch((error: unknown) => {
+	return await waitForVideo(kind.watch(session.client), id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
 		if (isWatched && failure.kind === 'limit') return { ...task, ...timedOut };
@@ -50,7 +51,7 @@ async function waitHere(
 export async function finishVideos(
 	session: Session,
 	results: INodeExecutionData[][],
-	parameters: Array<VideoOrder | undefined>,
+	parameters: Array<Pick<VideoOrder, 'wait' | 'output'> | undefined>,
 ): Promise<INodeExecutionData[][]> {
 	const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
 	if (!waits.length) return [results.flat()];

@@ -1,13 +1,14 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { account } from './account';
+import { avatarVideo } from './avatarVideo';
 import { file } from './file';
 import { lipSync } from './lipSync';
 import type { Operation, Resource } from './operation';
 import { voice } from './voice';
 
 /** Everything the node can do. */
-const resources: Resource[] = [account, file, lipSync, voice];
+const resources: Resource[] = [account, avatarVideo, file, lipSync, voice];
 
 /** @throws Error when a workflow names an operation that this version does not have */
 export function findOperation(resource: string, operation: string): Operation {

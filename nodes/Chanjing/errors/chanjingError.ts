@@ -35,6 +35,7 @@ export interface Made {
 	file_id?: string;
 	video_file_id?: string;
 	audio_file_id?: string;
+	background_file_id?: string;
 }
 
 /** What is known of an error beside its message. */

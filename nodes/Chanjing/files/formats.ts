@@ -42,6 +42,11 @@ export function extensionsOf(service: Service): string {
 	return Object.keys(purposes[service].formats).join(', ');
 }
 
+/** Whether Chanjing takes files with this extension for a service. */
+export function isFormatOf(service: Service, extension: string): boolean {
+	return extension in purposes[service].formats;
+}
+
 /** The documented size of the largest file of a service, in bytes; Infinity where none is documented. */
 export function maxBytesOf(service: Service): number {
 	return (uploadBytes as Partial<Record<Service, number>>)[service] ?? Infinity;

@@ -1,13 +1,12 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { ChanjingError, isTransient } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, isTransient } from '../errors/chanjingError';
 import { isId } from '../errors/checks';
 import { callbacks as limits, callbackTiming } from '../limits';
 import { type Client, createClient } from '../transport/client';
 import { asEnvelope, idOf, parsed } from '../transport/envelope';
 import { perAccount } from '../transport/perAccount';
 import { retry, wait } from '../transport/retry';
-import type { Watch } from '../looks/watch';
 import { isFinal, type Task, type TaskKind } from './kind';
 
 /** What a callback says of its task. Anybody may send it and it may say what it likes, so nothing else of it is read. */
@@ -28,9 +27,24 @@ export function callbackDetail(body: unknown): (IDataObject & { id: string }) | 
 	return id && isId(id) ? { ...(detail as IDataObject), id } : undefined;
 }
 
-export function readHint({ stateOf }: TaskKind, body: unknown): Hint | undefined {
-	const detail = callbackDetail(body);
-	return detail && { id: detail.id, reportsEnd: isFinal({ state: stateOf(Number(detail.status ?? 0)) }) };
+/** @param kinds those that the task may be of */
+export function toHint(kinds: TaskKind[], { id, status }: IDataObject & { id: string }): Hint {
+	return { id, reportsEnd: kinds.some(({ stateOf }) => isFinal({ state: stateOf(Number(status ?? 0)) })) };
+}
+
+/**
+ * Looks a task up that may be of several kinds, in one after the other.
+ * @throws ChanjingError `notFound` when it is of none
+ */
+export async function inEither<T>(kinds: TaskKind[], look: (kind: TaskKind) => Promise<T>): Promise<T> {
+	const [first, ...others] = kinds;
+	try {
+		return await look(first);
+	} catch (error) {
+		const failure = asChanjingError(error);
+		if (failure.kind !== 'notFound' || !others.length) throw failure;
+		return await inEither(others, look);
+	}
 }
 
 /** A client for looks that a callback asks for: the calls of executions go first. */
@@ -78,12 +92,13 @@ const kept = perAccount(() => new Set<string>());
 
 /**
  * Goes on looking for the end of a task after the sender of its callback was refused: Chanjing may never call again.
+ * @param kinds those that the task may be of, the likeliest first
  * @param purpose tells what waits for it, so that the same is not waited for twice
  * @returns the finished task; nothing when it was not seen in time, or too much is looked for already
  */
 export async function keepLooking(
 	client: Client,
-	tasks: Watch<Task>,
+	kinds: TaskKind[],
 	id: string,
 	purpose: string,
 	seconds: number = limits.keepSeconds,
@@ -93,7 +108,11 @@ export async function keepLooking(
 	if (keys.has(key) || keys.size >= limits.keptAtOnce || seconds <= 0) return undefined;
 	keys.add(key);
 	try {
-		const { value, done } = await tasks.until(id, Math.min(seconds, limits.keepSeconds), true);
+		const end = Date.now() + Math.min(seconds, limits.keepSeconds) * 1000;
+		const { value, done } = await inEither(
+			kinds,
+			async (kind) => await kind.watch(client).until(id, (end - Date.now()) / 1000, true),
+		);
 		return done ? value : undefined;
 	} catch {
 		return undefined;

@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { endpoints } from '../transport/endpoints';
 import type { Task } from './kind';
-import { toTask } from './lipSync';
+import { lipSync } from './lipSync';
 import type { OrderKind } from './order';
 
 /** How a lip-sync video is ordered. */
 export const lipSyncOrder: OrderKind<Task> = {
-	noun: 'lip-sync task',
-	resource: 'Lip-Sync Video',
+	noun: lipSync.name,
+	resource: lipSync.resource,
 	create: endpoints.createLipSync,
 	bodies(body) {
 		const { text, ...tts } = (body.tts_config ?? {}) as IDataObject;
@@ -16,7 +16,7 @@ export const lipSyncOrder: OrderKind<Task> = {
 		// Chanjing's documents disagree whether it is a string or an array of one.
 		return [body, { ...body, tts_config: { ...tts, text: [text] } }];
 	},
-	list: endpoints.lipSyncList,
-	read: toTask,
-	look: async ({ tasks }, id) => (await tasks.until(id, 0, true)).value,
+	list: lipSync.list,
+	read: lipSync.read,
+	look: async ({ client }, id) => (await lipSync.watch(client).until(id, 0, true)).value,
 };

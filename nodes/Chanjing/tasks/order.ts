@@ -56,11 +56,14 @@ export interface Ordered {
 export interface Order<T extends Ordered> {
 	kind: OrderKind<T>;
 	files: OrderFile[];
-	/** What is sent but for `callback`, given the IDs of the files by their names. */
-	body: (files: Made) => IDataObject;
+	/** What is sent but for `callback`, given the IDs of the files by their names, and where everybody can read the uploaded ones. */
+	body: (files: Made, urls: Urls) => IDataObject;
 	/** The URL that Chanjing calls at the end. */
 	callback?: string;
 }
+
+/** The public URLs of files, by their names. */
+export type Urls = Partial<Record<keyof Made, string>>;
 
 /** A file that an order needs. */
 export interface OrderFile {
@@ -91,7 +94,7 @@ export async function placeOrder<T extends Ordered, R>(
 	use: (placed: Placed<T>) => Promise<R>,
 ): Promise<R> {
 	// Whom Chanjing calls changes nothing of the result.
-	const body: IDataObject = { ...order.body({}), callback: undefined };
+	const body: IDataObject = { ...order.body({}, {}), callback: undefined };
 	const paid = new PaidOrders(session, item, {
 		identity: [body, ...order.files.map(({ source }) => identityOf(source))],
 		callback: order.callback,
@@ -161,8 +164,8 @@ async function placeAnew<T extends Ordered>(
 	{ kind, files: wanted, body, callback }: Order<T>,
 	paid: PaidOrders,
 ): Promise<Placed<T>> {
-	const files = await bringFiles(session, item, wanted);
-	const complete = callback ? { ...body(files), callback } : body(files);
+	const { files, urls } = await bringFiles(session, item, wanted);
+	const complete = callback ? { ...body(files, urls), callback } : body(files, urls);
 	const sentAt = Date.now();
 	try {
 		const id = await sendOrder(session.client, kind, complete, async () => {
@@ -180,14 +183,20 @@ async function placeAnew<T extends Ordered>(
 }
 
 /** All at once; and each to its end, so that the ID of one is not lost when another one is refused. */
-async function bringFiles(session: Session, item: number, wanted: OrderFile[]): Promise<Made> {
+async function bringFiles(
+	session: Session,
+	item: number,
+	wanted: OrderFile[],
+): Promise<{ files: Made; urls: Urls }> {
 	const brought = await Promise.allSettled(
-		wanted.map(async (file) => [file.name, await bringFile(session, item, file)]),
+		wanted.map(async (file) => ({ name: file.name, ...(await bringFile(session, item, file)) })),
 	);
 	for (const file of brought) if (file.status === 'rejected') throw file.reason;
-	return Object.fromEntries(
-		brought.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : [])),
-	) as Made;
+	const all = brought.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : []));
+	return {
+		files: Object.fromEntries(all.map(({ name, id }) => [name, id])) as Made,
+		urls: Object.fromEntries(all.map(({ name, url }) => [name, url])) as Urls,
+	};
 }
 
 /** @returns the ID of a file that can be used, or that the user says can be */
@@ -195,10 +204,10 @@ async function bringFile(
 	session: Session,
 	item: number,
 	{ name, service, source }: OrderFile,
-): Promise<string> {
-	if (source.kind === 'fileId') return source.fileId;
-	const { file_id: id } = await session.uploads.upload(source, service);
+): Promise<{ id: string; url?: string }> {
+	if (source.kind === 'fileId') return { id: source.fileId };
+	const { file_id: id, url } = await session.uploads.upload(source, service);
 	session.ledger.add(item, { [name]: id });
 	await waitUntilReady(session.files, id, defaultReadySeconds, service);
-	return id;
+	return { id, url };
 }

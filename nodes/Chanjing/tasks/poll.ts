@@ -6,23 +6,14 @@ import { polling, transfersAtOnce } from '../limits';
 import { type Client, createClient } from '../transport/client';
 import { latestEnd, lookForEnds } from './endedTasks';
 import { createdAt, type StoredMemory } from './endMemory';
-import type { Task, TaskKind, TaskState } from './kind';
-import { lipSync } from './lipSync';
+import type { Task, TaskState, VideoResource } from './kind';
+import { kindOf, videoKinds } from './kinds';
 import { itemWithVideo, type Output } from './wait';
-
-/** The lists that are read, by resource. */
-export const polledKinds: Record<string, TaskKind> = { lipSync };
-
-/** A task that ended, and the resource that it is one of. */
-interface Ended {
-	resource: string;
-	task: Task;
-}
 
 export interface PollParameters {
 	/** The outcomes that start the workflow. */
 	events: TaskState[];
-	resources: string[];
+	resources: VideoResource[];
 	output: Output;
 }
 
@@ -86,9 +77,9 @@ async function reportEnds(
 	const next: typeof lists = {};
 	const failures: unknown[] = [];
 	const looks = await Promise.all(
-		polled(resources).map(async (resource) => {
+		resources.map(async (resource) => {
 			try {
-				return { resource, ...(await lookForEnds(client, polledKinds[resource], lists[resource])) };
+				return { resource, ...(await lookForEnds(client, videoKinds[resource], lists[resource])) };
 			} catch (error) {
 				failures.push(error);
 				if (lists[resource]) next[resource] = lists[resource];
@@ -99,13 +90,13 @@ async function reportEnds(
 	const found = looks.filter((look) => look !== undefined);
 	const wanted = events.filter((event) => eventsBefore.includes(event));
 	const news = found
-		.flatMap(({ resource, ended }) => ended.map((task) => ({ resource, task })))
-		.filter(({ task }) => wanted.includes(task.state))
-		.sort((one, other) => createdAt(one.task) - createdAt(other.task));
+		.flatMap(({ ended }) => ended)
+		.filter(({ state }) => wanted.includes(state))
+		.sort((one, other) => createdAt(one) - createdAt(other));
 	const items = await toItems(client, news, output);
 	const left = news.slice(items.length);
 	for (const { resource, remember } of found) {
-		next[resource] = remember(left.filter((one) => one.resource === resource).map(({ task }) => task));
+		next[resource] = remember(left.filter((task) => task.resource === resource));
 	}
 	Object.assign(data, { account: client.account, events, lists: next });
 	// A list that cannot be read holds up no ends that another one shows.
@@ -114,13 +105,13 @@ async function reportEnds(
 }
 
 /** The items of tasks, of as many as there is time for. */
-async function toItems(client: Client, ended: Ended[], output: Output): Promise<INodeExecutionData[]> {
+async function toItems(client: Client, ended: Task[], output: Output): Promise<INodeExecutionData[]> {
 	const end = Date.now() + polling.downloadSeconds * 1000;
 	const items: INodeExecutionData[] = [];
 	while (items.length < ended.length && (!items.length || Date.now() < end)) {
 		const next = ended.slice(items.length, items.length + transfersAtOnce);
 		const withVideo = next.map(
-			async ({ resource, task }) => await itemWithVideo(client, polledKinds[resource], { ...task }, output),
+			async (task) => await itemWithVideo(client, kindOf(task), { ...task }, output),
 		);
 		items.push(...(await Promise.all(withVideo)));
 	}
@@ -134,13 +125,13 @@ async function showLatest(
 ): Promise<INodeExecutionData[]> {
 	const client = createClient(context);
 	const found = await Promise.all(
-		polled(resources).map(async (resource) => {
-			const task = await latestEnd(client, polledKinds[resource], ({ state }) => events.includes(state));
-			return task && { resource, task };
-		}),
+		resources.map(
+			async (resource) =>
+				await latestEnd(client, videoKinds[resource], ({ state }) => events.includes(state)),
+		),
 	);
 	const ended = found.filter((one) => one !== undefined);
-	const latest = ended.sort((one, other) => createdAt(other.task) - createdAt(one.task)).slice(0, 1);
+	const latest = ended.sort((one, other) => createdAt(other) - createdAt(one)).slice(0, 1);
 	if (!latest.length) {
 		throw new ChanjingError('notFound', 'No task of this account has ended in one of the events yet', {
 			advice: 'Create a video, and fetch the test event when it is finished.',
@@ -148,5 +139,3 @@ async function showLatest(
 	}
 	return await toItems(client, latest, output);
 }
-
-const polled = (resources: string[]) => resources.filter((resource) => resource in polledKinds);

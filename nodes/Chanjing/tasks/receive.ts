@@ -7,15 +7,16 @@ import { Recent } from '../transport/recent';
 import {
 	callbackClient,
 	callbackDetail,
+	inEither,
 	keepLooking,
 	lookForSender,
 	mayPass,
-	readHint,
 	reasonOf,
 	reply,
+	toHint,
 } from './callback';
 import { isFinal, type Task, type TaskState } from './kind';
-import { lipSync, lipSyncTasks } from './lipSync';
+import { kindOf, likeliestKinds } from './kinds';
 import { itemWithVideo, type Output } from './wait';
 
 export interface TriggerParameters {
@@ -42,22 +43,23 @@ export async function receiveCallback(
 	parameters: TriggerParameters,
 ): Promise<IWebhookResponseData> {
 	const { verify, output } = parameters;
-	const body = context.getBodyData();
-	const hint = readHint(lipSync, body);
-	if (!hint) return reply(context, 400, 'Not a callback of Chanjing');
+	const detail = callbackDetail(context.getBodyData());
+	if (!detail) return reply(context, 400, 'Not a callback of Chanjing');
+	const kinds = likeliestKinds(detail);
+	const hint = toHint(kinds, detail);
 	if (isRepeated(context, hint.id)) return reply(context, 200, repeated);
 	// A download opens the URL that the task names, so it must be Chanjing that names it.
 	if (!verify && !output.download) {
-		return await start(context, parameters, lipSync.read(callbackDetail(body) ?? {}));
+		return await start(context, parameters, kinds[0].read(detail));
 	}
 
 	const client = callbackClient(context);
-	const tasks = lipSyncTasks(client);
 	const unknown = unknownIds(client.account);
 	const noSuchTask = 'Chanjing knows no such task of this account';
 	if (unknown.has(hint.id)) return reply(context, 403, noSuchTask);
 	try {
-		const task = await lookForSender(client, hint, async () => await tasks.check(hint.id));
+		const look = async () => await inEither(kinds, async (kind) => await kind.watch(client).check(hint.id));
+		const task = await lookForSender(client, hint, look);
 		return await start(context, parameters, task);
 	} catch (error) {
 		const failure = asChanjingError(error);
@@ -68,7 +70,7 @@ export async function receiveCallback(
 		const refused = reply(context, 503, reasonOf(failure));
 		// The editor listens for one call only.
 		if (isTest(context) || !mayPass(failure)) return refused;
-		const task = await keepLooking(client, tasks, hint.id, triggerOf(context));
+		const task = await keepLooking(client, kinds, hint.id, triggerOf(context));
 		if (!task || !isWanted(context, parameters, task)) return refused;
 		return { ...refused, ...(await startWith(context, task, output)) };
 	}
@@ -99,7 +101,8 @@ async function startWith(
 	output: Output,
 ): Promise<Pick<IWebhookResponseData, 'workflowData'>> {
 	remember(context, task.id);
-	return { workflowData: [[await itemWithVideo(callbackClient(context), lipSync, { ...task }, output)]] };
+	const item = await itemWithVideo(callbackClient(context), kindOf(task), { ...task }, output);
+	return { workflowData: [[item]] };
 }
 
 /** A test in the editor may use the same task again and again. */

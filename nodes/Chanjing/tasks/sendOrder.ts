@@ -62,7 +62,8 @@ async function sendInEitherForm(client: Client, create: Endpoint, bodies: IDataO
 			return undefined;
 		}
 	};
-	const known = form.taken === undefined ? undefined : await tryForm(form.taken);
+	const isKnown = form.taken !== undefined && untried.has(form.taken);
+	const known = isKnown ? await tryForm(Number(form.taken)) : undefined;
 	if (known !== undefined) return known;
 
 	const search = async () => {

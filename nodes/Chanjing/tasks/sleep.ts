@@ -12,10 +12,18 @@ import type { Client } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../limits';
 import { Recent } from '../transport/recent';
-import type { Watch } from '../looks/watch';
-import { callbackClient, keepLooking, lookForSender, mayPass, readHint, reasonOf, reply } from './callback';
+import {
+	callbackClient,
+	callbackDetail,
+	keepLooking,
+	lookForSender,
+	mayPass,
+	reasonOf,
+	reply,
+	toHint,
+} from './callback';
 import { isFinal, type Task } from './kind';
-import { lipSync, lipSyncTasks } from './lipSync';
+import { kindOf } from './kinds';
 import { itemWithVideo, type Output } from './wait';
 
 /** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
@@ -55,7 +63,7 @@ export async function waitForCallbacks(
 	minutes: number,
 ): Promise<INodeExecutionData[] | undefined> {
 	const until = Date.now() + minutes * 60_000;
-	const items = await lookAgain(lipSyncTasks(client), created).catch((error: unknown) => {
+	const items = await lookAgain(client, created).catch((error: unknown) => {
 		// What was created is waited for, whatever this look says: the callbacks will ask again.
 		if (asChanjingError(error).kind === 'stopped') throw error;
 		return created;
@@ -82,16 +90,17 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	const waiting = keptIn(context);
 	if (!waiting?.items) return reply(context, 409, 'This execution waits for no video');
 
-	const hint = readHint(lipSync, context.getBodyData());
-	const own = waiting.items.find(({ json }) => json.id === hint?.id);
-	if (hint && !own) return reply(context, 200, 'Ignored: not a task of this execution');
+	const detail = callbackDetail(context.getBodyData());
+	const own = detail && waiting.items.find(({ json }) => json.id === detail.id);
+	if (detail && !own) return reply(context, 200, 'Ignored: not a task of this execution');
 	if (resumed.has(waiting.wait)) return reply(context, 200, goneOn);
 
 	const client = callbackClient(context);
-	const tasks = lipSyncTasks(client);
+	const kinds = own ? [kindOf(own.json)] : [];
+	const hint = detail && toHint(kinds, detail);
 	let { items } = waiting;
 	const look = async () => {
-		items = await lookAgain(tasks, waiting.items);
+		items = await lookAgain(client, waiting.items);
 		const task = items.find(({ json }) => json.id === hint?.id)?.json;
 		return task as Pick<Task, 'state'> | undefined;
 	};
@@ -103,7 +112,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		if (!hint || !mayPass(failure)) return refused;
 		// After its end n8n may have begun another wait of the same execution.
 		const seconds = ((waiting.until ?? 0) - Date.now()) / 1000;
-		if (!(await keepLooking(client, tasks, hint.id, waiting.wait, seconds))) return refused;
+		if (!(await keepLooking(client, kinds, hint.id, waiting.wait, seconds))) return refused;
 		await look().catch(() => {});
 		return items.some(({ waits }) => waits)
 			? refused
@@ -141,13 +150,14 @@ function keptIn(context: IWebhookFunctions): Waiting | undefined {
 }
 
 /** @throws ChanjingError why a task was not seen, unless Chanjing does not know it: that may be so just after its creation */
-async function lookAgain(tasks: Watch<Task>, items: WaitingItem[]): Promise<WaitingItem[]> {
+async function lookAgain(client: Client, items: WaitingItem[]): Promise<WaitingItem[]> {
 	return await Promise.all(
 		items.map(async (item) => {
 			const { timed_out, ...json } = item.json;
 			// What has waited its limit is not waited for, but shown as it is by then.
 			if (!item.waits && !timed_out) return item;
-			const task = await tasks.load(String(item.json.id)).catch((error: unknown) => {
+			const look = kindOf(json).watch(client).load(String(json.id));
+			const task = await look.catch((error: unknown) => {
 				const failure = asChanjingError(error);
 				if (failure.kind !== 'notFound') throw failure;
 			});
@@ -163,7 +173,7 @@ async function emit(client: Client, items: WaitingItem[]): Promise<INodeExecutio
 	return await Promise.all(
 		items.map(async ({ json, output }, index) => {
 			const item = output
-				? await transfers.add(async () => await itemWithVideo(client, lipSync, json, output))
+				? await transfers.add(async () => await itemWithVideo(client, kindOf(json), json, output))
 				: { json };
 			return { ...item, pairedItem: { item: index } };
 		}),

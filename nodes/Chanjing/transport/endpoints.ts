@@ -57,6 +57,25 @@ export const endpoints = {
 		purpose: 'list the lip-sync tasks',
 		window: 'read',
 	},
+	createAvatarVideo: {
+		method: 'POST',
+		path: '/create_video',
+		purpose: 'create the avatar video',
+		window: 'createAvatarVideo',
+		billed: {
+			what: 'video',
+			find: 'list the tasks with Avatar Video > Get Many, Return All, and look for a create_time (Unix seconds) of this moment',
+		},
+	},
+	avatarVideoDetail: { method: 'GET', path: '/video', purpose: 'look up the avatar video task' },
+	avatarVideoList: { method: 'POST', path: '/video_list', purpose: 'list the avatar video tasks' },
+	deleteAvatarVideo: { method: 'POST', path: '/delete_video', purpose: 'delete the avatar video' },
+	commonAvatars: { method: 'GET', path: '/list_common_dp', purpose: 'list the common avatars' },
+	customisedAvatars: {
+		method: 'POST',
+		path: '/list_customised_person',
+		purpose: 'list the customised avatars',
+	},
 	commonVoices: { method: 'GET', path: '/list_common_audio', purpose: 'list the common voices' },
 	customisedVoices: {
 		method: 'POST',

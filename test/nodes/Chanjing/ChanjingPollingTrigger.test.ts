@@ -1,9 +1,6 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { polling } from '../../../nodes/Chanjing/limits';
-import { lipSync, toTask } from '../../../nodes/Chanjing/tasks/lipSync';
-import { polledKinds } from '../../../nodes/Chanjing/tasks/poll';
-import { endpoints } from '../../../nodes/Chanjing/transport/endpoints';
 import type { ActivePoller } from '../../../testing/engine';
 import { printOnFailure } from '../../../testing/engine/printOnFailure';
 import type { Simulator, SimulatorSettings } from '../../../testing/simulator';
@@ -23,7 +20,7 @@ printOnFailure(() => sim.log.toString().slice(-5000));
 async function open(parameters: INodeParameters = {}, settings: SimulatorSettings = {}): Promise<void> {
 	world = await openWorld({ sim: { pendingMs: 0, generatingMs: Infinity, ...settings } });
 	({ sim } = world);
-	poller = world.poller(parameters);
+	poller = world.poller({ resources: ['lipSync'], ...parameters });
 }
 
 /** Tasks that were created in the past, a minute apart, the last one `endingAgo` minutes ago; returns their ids. */
@@ -650,41 +647,69 @@ describe('Fetch Test Event', () => {
 });
 
 describe('a second kind of tasks', () => {
-	/** Any list of the stand-in will do: a file here is a task that has ended. */
-	beforeEach(() => {
-		const read = ({ id, create_time }: IDataObject) => toTask({ id, create_time, status: 20 });
-		polledKinds.avatarVideo = { ...lipSync, list: endpoints.fileList, read };
-	});
-	afterEach(() => delete polledKinds.avatarVideo);
-	const file = () => sim.state.addReadyFile('lip_sync_video');
+	const both = { resources: ['lipSync', 'avatarVideo'] };
+	const avatarVideo = (status = 30, minutesAgo = 0) =>
+		sim.state.addTask({
+			kind: 'avatarVideo',
+			status,
+			request: { audio: { type: 'tts', tts: { text: ['你好，世界。'] } } },
+			createdAt: Date.now() - minutesAgo * 60_000,
+		});
 
 	it('is one more call for each poll, and its ends come among the others', async () => {
-		await open();
-		file();
+		await open(both);
+		avatarVideo();
 		await poller.activate();
-		const all = [ended(2), file(), ended(1)];
-		expect(await calls()).toEqual({ lipSyncList: 1, fileList: 1 });
-		expect(ids()).toEqual([all[0], all[2], all[1]]);
-		expect(await calls()).toEqual({ lipSyncList: 1, fileList: 1 });
+		const all = [ended(2), avatarVideo(30, 1), ended(0)];
+		expect(await calls()).toEqual({ lipSyncList: 1, videoList: 1 });
+		expect(ids()).toEqual(all);
+		expect(await calls()).toEqual({ lipSyncList: 1, videoList: 1 });
+	});
+
+	it('has states, units and fields of its own, and names itself', async () => {
+		await open(both, { durationMs: 2500 });
+		await poller.activate();
+		const expected = [
+			[avatarVideo(30, 6), 'success'],
+			[avatarVideo(45, 5), 'failed'],
+			[avatarVideo(50, 4), 'failed'],
+		];
+		avatarVideo(10, 3);
+		await poller.poll();
+		expect(emitted().map(({ id, state }) => [id, state])).toEqual(expected);
+		expect(emitted()[0]).toMatchObject({
+			resource: 'avatarVideo',
+			duration: 2500,
+			subtitle_data_url: expect.stringMatching(/^http.*\.json/),
+		});
+	});
+
+	it('brings its video along', async () => {
+		await open({ ...both, options: { download: true } });
+		await poller.activate();
+		avatarVideo();
+		await poller.poll();
+		const [{ items }] = poller.started;
+		expect(items[0].binary?.data.mimeType).toBe('video/mp4');
 	});
 
 	it('that is not chosen is not read, and begins anew when it is', async () => {
 		await open({ resources: ['lipSync'] });
 		await poller.activate();
-		file();
+		avatarVideo();
 		expect(await calls()).toEqual({ lipSyncList: 1 });
-		poller.change({ resources: ['lipSync', 'avatarVideo'] });
+		poller.change(both);
 		await poller.activate('update');
-		const id = file();
+		const id = avatarVideo();
 		await poller.poll();
 		expect(ids()).toEqual([id]);
 	});
 
 	it('whose list cannot be read holds up no ends of the first, and catches up', async () => {
-		await open();
+		await open(both);
 		await poller.activate();
-		sim.faults.add({ on: 'fileList', kind: 'code', code: 40000, msg: '参数错误', times: Infinity });
-		const [id, late] = [ended(), file()];
+		sim.faults.add({ on: 'videoList', kind: 'code', code: 40000, msg: '参数错误', times: Infinity });
+		const [id, late] = [ended(), avatarVideo()];
 		await poller.poll();
 		expect([ids(), poller.errors]).toEqual([[id], []]);
 		await poller.poll();

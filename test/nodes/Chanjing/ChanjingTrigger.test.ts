@@ -62,6 +62,7 @@ describe('a callback of Chanjing', () => {
 			'msg',
 			'preview_url',
 			'progress',
+			'resource',
 			'state',
 			'status',
 			'video_url',
@@ -185,6 +186,7 @@ describe('what the caller says', () => {
 			[
 				{
 					id: 'a-task',
+					resource: 'lipSync',
 					status: 30,
 					state: 'failed',
 					progress: 40,
@@ -440,6 +442,87 @@ describe('a task that Chanjing does not know', () => {
 		const from = sim.log.entries.length;
 		for (let time = 0; time < 3; time++) expect((await post(envelopeOf('no-such-task'))).status).toBe(403);
 		expect(sim.log.entries.slice(from)).toEqual([]);
+	});
+});
+
+describe('a callback of an avatar video', () => {
+	const resource = 'avatarVideo';
+	const request = { audio: { type: 'tts', tts: { text: ['你好，世界。'] } } };
+	const avatarVideo = (sim: World['sim']) => sim.state.addTask({ kind: resource, status: 10, request });
+	const fire = async (sim: World['sim'], id: string, mode: 'envelope' | 'bare' = 'envelope') =>
+		await sim.state.fireCallback(id, { mode, url: trigger.url });
+
+	it.each(['envelope', 'bare'] as const)('starts the workflow in its %s shape', async (mode) => {
+		const sim = await open();
+		const id = avatarVideo(sim);
+		await sim.state.finishTask(id);
+		await fire(sim, id, mode);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(emitted()).toEqual([
+			[
+				expect.objectContaining({
+					...{ id, resource, state: 'success', status: 30 },
+					subtitle_data_url: expect.stringContaining('.json'),
+				}),
+			],
+		]);
+		expect(sim.log.counts()).toMatchObject({ video: 1 });
+		expect(sim.log.count('lipSyncDetail')).toBe(0);
+	});
+
+	it.each([40, 59])('reports one that failed with status %i', async (status) => {
+		const sim = await open();
+		const id = avatarVideo(sim);
+		await sim.state.failTask(id, '音频中没有人声', status);
+		await fire(sim, id);
+		expect(emitted()).toEqual([
+			[expect.objectContaining({ id, resource, state: 'failed', status, msg: '音频中没有人声' })],
+		]);
+	});
+
+	it.each([{ status: 20, progress: 100 }, { status: 30, progress: 100 }, { status: 10 }])(
+		'is found whatever kind it looks like: %j',
+		async (hint) => {
+			const sim = await open();
+			const id = avatarVideo(sim);
+			await sim.state.finishTask(id);
+			expect((await post({ id, ...hint })).status).toBe(200);
+			expect(emitted()).toEqual([[expect.objectContaining({ id, resource, state: 'success' })]]);
+		},
+	);
+
+	it('does not hide a lip-sync task that looks like one', async () => {
+		const sim = await open({}, { callback: { lost: true } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		expect((await post({ id, status: 30, queue_status: 'completed' })).status).toBe(200);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, resource: 'lipSync', state: 'success' })]]);
+	});
+
+	it('is not taken for unknown while Chanjing cannot be asked for one of the kinds', async () => {
+		const sim = await open();
+		const id = avatarVideo(sim);
+		await sim.state.finishTask(id);
+		sim.faults.add({ on: 'video', kind: 'html', status: 502, times: 8 });
+		const { status } = await post({ id, status: 30 });
+		expect([200, 503]).toContain(status);
+		await until(() => trigger.started.length === 1);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, resource })]]);
+	});
+
+	it('with Download brings the video along', async () => {
+		const sim = await open({ options: { download: true } });
+		const id = sim.state.addTask({ kind: resource, status: 30, request });
+		await fire(sim, id);
+		expect(trigger.started[0].items[0].binary?.data).toMatchObject({ fileName: `${id}.mp4` });
+	});
+
+	it('without Verify is taken as what it looks like', async () => {
+		await open({ verify: false });
+		await post(envelopeOf('a-task', { status: 30, duration: 2.5, queue_status: 'completed' }));
+		expect(emitted()).toEqual([
+			[expect.objectContaining({ id: 'a-task', resource, state: 'success', duration: 2500 })],
+		]);
 	});
 });
 

@@ -89,7 +89,7 @@ it('the walk meets the properties of the nodes and the credential, those in coll
 		]),
 	);
 	expect(paths.length).toBeGreaterThan(50);
-	expect(collections).toHaveLength(7);
+	expect(collections).toHaveLength(10);
 });
 
 describe('names', () => {
@@ -123,7 +123,7 @@ describe('names', () => {
 			displayName === (name.startsWith('output') ? 'Output Data Field Name' : 'Input Data Field Name');
 		expect(against(right)).toEqual([]);
 		const inputs = places.filter(({ property }) => property.displayName === 'Input Data Field Name');
-		expect(inputs).toHaveLength(3);
+		expect(inputs).toHaveLength(5);
 	});
 
 	it('of operations are none that n8n treats in a way of its own', () => {
@@ -177,7 +177,7 @@ describe('texts', () => {
 
 	it('of placeholders begin with "e.g. ", of collections with "Add "', () => {
 		const right = ({ property: { type, placeholder } }: Place) =>
-			type === 'collection'
+			type === 'collection' || type === 'fixedCollection'
 				? placeholder?.startsWith('Add ')
 				: !placeholder || placeholder.startsWith('e.g. ');
 		expect(against(right)).toEqual([]);
@@ -199,7 +199,9 @@ describe('fields', () => {
 	it('have a default of their own type', () => {
 		const kinds: Record<string, (value: unknown) => boolean> = {
 			boolean: (value) => typeof value === 'boolean',
+			color: (value) => typeof value === 'string' && /^(#[0-9A-F]{6})?$/.test(value),
 			collection: (value) => JSON.stringify(value) === '{}',
+			fixedCollection: (value) => JSON.stringify(value) === '{}',
 			json: (value) => value === '{}',
 			multiOptions: Array.isArray,
 			notice: (value) => value === '',
@@ -244,7 +246,7 @@ describe('fields', () => {
 
 	it('that limit a list are Return All and Limit, as in every node of n8n', () => {
 		const lists = places.filter(({ property }) => property.name === 'returnAll');
-		expect(lists).toHaveLength(3);
+		expect(lists).toHaveLength(4);
 		for (const { path, property } of lists) {
 			expect(property).toMatchObject({
 				displayName: 'Return All',
@@ -266,7 +268,7 @@ describe('fields', () => {
 
 	it('that locate a resource begin with a searchable list and take an ID, too', () => {
 		const locators = places.filter(({ property }) => property.type === 'resourceLocator');
-		expect(locators).toHaveLength(1);
+		expect(locators).toHaveLength(3);
 		for (const { property } of locators) {
 			expect(property.default).toEqual({ mode: 'list', value: '' });
 			expect(property.modes?.map(({ name, displayName }) => [name, displayName])).toEqual([
@@ -297,7 +299,7 @@ describe('fields', () => {
 		const choosers = places.filter(({ property }) =>
 			['resource', 'operation', 'mode'].includes(property.name),
 		);
-		expect(choosers).toHaveLength(5);
+		expect(choosers).toHaveLength(6);
 		const right = ({ property }: Place) => property.noDataExpression === true && !('builderHint' in property);
 		expect(against(right, choosers)).toEqual([]);
 		expect(JSON.stringify(choosers)).not.toContain('builderHint');

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
@@ -8,6 +9,7 @@ import { file, fileItem } from '../../../testing/engine';
 import { chanjingEngine, type ChanjingEngine, type OperationOptions } from '../../../testing/engine/chanjing';
 import { sampleAudio, sampleVideo } from '../../../testing/samples';
 import { startSimulator, type Simulator } from '../../../testing/simulator';
+import { coverImage } from '../../../testing/simulator/store';
 
 /** Where n8n looks for what an operation will emit, to offer its fields before the first run. */
 const folder = join(__dirname, '..', '..', '..', 'nodes', 'Chanjing', '__schema__');
@@ -67,11 +69,38 @@ afterEach(async () => {
 });
 
 const task = () => simulator.state.addTask();
+const avatarVideo = () => simulator.state.addTask({ kind: 'avatarVideo' });
 const driving = () => simulator.state.addReadyFile('lip_sync_video');
 
 /** Parameters, and items, with which each operation emits every field it has. */
 const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?]>> = {
 	'account/get': async () => [{}],
+	'avatarVideo/create': async () => [
+		{
+			avatar: { __rl: true, mode: 'id', value: 'C-stand-in-1' },
+			audioType: 'audio',
+			waitMode: 'poll',
+			options: { backgroundBinaryPropertyName: 'picture' },
+		},
+		{
+			items: [
+				{
+					json: {},
+					files: {
+						audio: file(await sampleAudio()),
+						...fileItem(await readFile(coverImage), { fileName: 'a.jpg', property: 'picture' }).files,
+					},
+				},
+			],
+		},
+	],
+	'avatarVideo/delete': async () => [{ taskId: avatarVideo() }],
+	'avatarVideo/download': async () => [{ taskId: avatarVideo(), asset: 'cover' }],
+	'avatarVideo/get': async () => [{ taskId: avatarVideo() }],
+	'avatarVideo/getMany': async () => {
+		avatarVideo();
+		return [{}];
+	},
 	'file/delete': async () => [{ fileId: driving() }],
 	'file/get': async () => [{ fileId: driving() }],
 	'file/getMany': async () => {

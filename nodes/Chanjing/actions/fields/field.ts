@@ -149,6 +149,14 @@ export function collectionField<F extends Record<string, Field>>(
 	};
 }
 
+/** Options by their labels, as a user looks for them; the field of a download follows its switch. */
+export function byLabel<F extends Record<string, Field>>(fields: F): F {
+	const keyOf = ([, { property }]: [string, Field]) =>
+		property.name === 'outputBinaryPropertyName' ? 'Download Video 2' : property.displayName;
+	const sorted = Object.entries(fields).sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
+	return Object.fromEntries(sorted) as F;
+}
+
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 const choicesOf = <T>({ options }: INodeProperties) =>

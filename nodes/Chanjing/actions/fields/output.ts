@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { downloadAsset, type Output } from '../../tasks/wait';
 import type { Task } from '../../tasks/kind';
+import { kindOf } from '../../tasks/kinds';
 import type { Session } from '../../session';
 import { collectionField, switchField, textField } from './field';
 
@@ -45,7 +46,8 @@ export function toOutput({ download = false, field = 'data' }: Partial<Output>):
 export async function toItem(session: Session, task: Task, output: Output): Promise<INodeExecutionData> {
 	const json = { ...task };
 	if (!output.download || task.state !== 'success') return { json };
-	const { client, tasks, transfers } = session;
-	const binary = await transfers.add(async () => await downloadAsset(client, tasks.kind, task, 'video'));
+	const { client, transfers } = session;
+	const kind = kindOf(task);
+	const binary = await transfers.add(async () => await downloadAsset(client, kind, task, 'video'));
 	return { json, binary: { [output.field]: binary } };
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { lipSync } from '../../tasks/lipSync';
 import { lipSyncOrder } from '../../tasks/lipSyncOrder';
 import type { OrderFile } from '../../tasks/order';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
@@ -8,7 +9,7 @@ import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
 import { toOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
-import { speech } from '../fields/speech';
+import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
 import { defineOperation } from '../operation';
 import { createOptions } from './createOptions';
@@ -24,7 +25,7 @@ const video = sourceField({
 
 const inputs = form({
 	video,
-	speech,
+	speech: speechField({ service: 'lip_sync_audio' }),
 	wait: waitField('none', 'poll', 'callback'),
 	options: createOptions,
 });
@@ -63,6 +64,7 @@ export const create = defineOperation<VideoOrder>({
 		const files: OrderFile[] = [{ name: 'video_file_id', service: 'lip_sync_video', source: read.video }];
 		if (audio) files.push({ name: 'audio_file_id', service: 'lip_sync_audio', source: audio });
 		return {
+			kind: lipSync,
 			order: {
 				kind: lipSyncOrder,
 				files,

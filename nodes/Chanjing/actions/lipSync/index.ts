@@ -1,14 +1,15 @@
+import { lipSync as kind } from '../../tasks/lipSync';
 import type { Resource } from '../operation';
+import { downloadVideo } from '../video/download';
+import { getTask } from '../video/get';
+import { getManyTasks } from '../video/getMany';
 import { create } from './create.operation';
-import { download } from './download.operation';
-import { get } from './get.operation';
-import { getMany } from './getMany.operation';
 
 export const lipSync: Resource = {
 	option: {
-		name: 'Lip-Sync Video',
-		value: 'lipSync',
+		name: kind.resource,
+		value: kind.value,
 		description: 'Videos in which a person speaks a text or an audio file',
 	},
-	operations: [create, get, getMany, download],
+	operations: [create, getTask(kind), getManyTasks(kind), downloadVideo(kind)],
 };

@@ -48,6 +48,28 @@ const accepted = () =>
 	world.sim.log.calls('callback').filter(({ note }) => note === 'answered "Accepted"').length;
 const timesOfNext = (run: ExecutionResult) => run.runData.Next?.length ?? 0;
 
+describe('an execution that waits for avatar videos', () => {
+	const avatarVideo = { resource: 'avatarVideo', avatar: { __rl: true, mode: 'id', value: 'C-stand-in-1' } };
+
+	it('goes on with all of them when the last one ended, whatever its status means elsewhere', async () => {
+		const sim = await open();
+		const run = await create(
+			{ ...avatarVideo, voice: '', text: '={{ $json.text }}, which takes longer than a second to say.' },
+			{ items: texts(2) },
+		);
+		expect(run.status).toBe('waiting');
+		const resumed = run.resumed();
+		const [first, second] = idsOf(run);
+		await sim.state.finishTask(first);
+		await sim.state.failTask(second, '音频中没有人声', 45);
+		expect((await resumed).items.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ id: first, resource: 'avatarVideo', state: 'success', status: 30 }),
+			expect.objectContaining({ id: second, resource: 'avatarVideo', state: 'failed', status: 45 }),
+		]);
+		expect(sim.log.count('lipSyncDetail') + sim.log.count('lipSyncList')).toBe(0);
+	});
+});
+
 describe('an execution that waits for callbacks', () => {
 	it('is put to sleep with a limit, the ids of its tasks and the URL that Chanjing calls', async () => {
 		const sim = await open();
@@ -68,7 +90,10 @@ describe('an execution that waits for callbacks', () => {
 		const minutes = (run.waitTill!.getTime() - Date.now()) / 60_000;
 		expect(minutes).toBeGreaterThan(5);
 		expect(minutes).toBeLessThanOrEqual(7);
-		const field = new Chanjing().description.properties.find(({ name }) => name === 'waitLimit');
+		const field = new Chanjing().description.properties.find(
+			({ name, displayOptions }) =>
+				name === 'waitLimit' && displayOptions?.show?.resource?.includes('lipSync'),
+		);
 		expect(field?.hint).toContain('With Wait for Callback the longest of all items counts.');
 	});
 

@@ -36,6 +36,7 @@ describe('backoff', () => {
 	test('the documented limits are kept as documented', () => {
 		expect(callWindows).toEqual({
 			createLipSync: { intervalCap: 10, interval: 60 },
+			createAvatarVideo: { intervalCap: 10, interval: 60 },
 			file: { intervalCap: 30, interval: 60 },
 			read: { intervalCap: 10, interval: 1 },
 			customisedVoices: { intervalCap: 10, interval: 60 },

@@ -46,6 +46,7 @@ const right = (stage: Stage): Record<string, unknown[]> => ({
 	audioType: ['tts', 'audio'],
 	text: ['Hello', 42],
 	voice: ['common-voice-001'],
+	avatar: ['C-stand-in-1', 'common-avatar-001/whole_body'],
 	audioSource: ['fileId'],
 	audioFileId: [stage.sim.state.addReadyFile('lip_sync_audio')],
 	audioUrl: ['https://example.com/a.mp3'],
@@ -58,6 +59,10 @@ const right = (stage: Stage): Record<string, unknown[]> => ({
 	'options.model': [0, '1'],
 	'options.speed': [0.5, '2'],
 	'options.download': [false, 'true'],
+	'options.backgroundBinaryPropertyName': ['picture'],
+	'options.subtitles': [true, 'false'],
+	'options.transparent': [false],
+	'options.resolution': [0],
 });
 
 const order = z
@@ -129,9 +134,13 @@ function valuesOf(stage: Stage, fields: ReturnType<typeof fieldsOf>, oddOnes: ty
 	) as fc.Arbitrary<IDataObject>;
 }
 
+/** What an avatar can do stands in the lists of Chanjing, so these are read before a create is refused for it. */
+const lookUps = ['accessToken', 'listCustomisedPerson', 'listCommonDp', 'listCustomisedAudio'];
+
 const files = {
 	...fileItem(Buffer.from('\0\0\0\x10ftypisomvideo'), { fileName: 'a.mp4' }).files,
 	...fileItem(Buffer.from('ID3\x04sound'), { fileName: 'a.mp3', property: 'audio' }).files,
+	...fileItem(Buffer.from('\x89PNG\r\n\x1a\npicture'), { fileName: 'a.png', property: 'picture' }).files,
 };
 
 const operations = Object.entries(node.resources).flatMap(([resource, { actions }]) =>
@@ -156,12 +165,15 @@ it.each(operations)(
 			const items = values.map((json) => ({ json, files }));
 			stage.sim.log.clear();
 			const strict = await stage.run(parameters, { items });
-			if (isOfField(strict.error?.message)) expect(stage.sim.log.entries).toEqual([]);
+			const calls = stage.sim.log.entries.filter(({ endpoint }) => !lookUps.includes(endpoint));
+			if (isOfField(strict.error?.message)) expect(calls).toEqual([]);
 
 			const { items: results } = await stage.run(parameters, { items, onError: 'continueRegularOutput' });
 			const refused = results.flatMap(({ json }) => ('error' in json ? [json] : []));
 			for (const { error, code } of refused) {
-				expect([error, isOfField(error) || typeof code === 'number']).toEqual([error, true]);
+				// A text such as 42 makes a task that fails, which Chanjing says only at its end.
+				const isOfTask = /^Avatar video task \w+ has no video: /.test(String(error));
+				expect([error, isOfField(error) || isOfTask || typeof code === 'number']).toEqual([error, true]);
 				expect(error).not.toMatch(
 					/TypeError|Cannot (read|convert)|is not a function|is not iterable|reading '/,
 				);

@@ -52,6 +52,7 @@ describe('what is sent', () => {
 		const [{ id }] = stage.sim.state.tasks;
 		expect(json).toEqual({
 			id,
+			resource: 'lipSync',
 			status: 0,
 			state: 'pending',
 			progress: 0,

@@ -9,6 +9,7 @@ describe('Get', () => {
 		const [{ json, pairedItem }] = await stage.items({ operation: 'get', taskId });
 		expect(json).toEqual({
 			id: taskId,
+			resource: 'lipSync',
 			status: 20,
 			state: 'success',
 			progress: 100,
@@ -126,6 +127,7 @@ describe('Get Many', () => {
 		const [{ json }] = await stage.items({ operation: 'getMany' });
 		expect(json).toEqual({
 			id,
+			resource: 'lipSync',
 			status: 30,
 			state: 'failed',
 			progress: 0,

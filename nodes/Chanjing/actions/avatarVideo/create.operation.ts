@@ -1,0 +1,62 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { avatarVideo } from '../../tasks/avatarVideo';
+import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { avatar } from '../fields/avatar';
+import { readCallback } from '../fields/callbackUrl';
+import { form } from '../fields/field';
+import { toOutput } from '../fields/output';
+import { speechField } from '../fields/speech';
+import { waitField } from '../fields/wait';
+import { defineOperation } from '../operation';
+import { backgroundOf } from './background';
+import { createOptions } from './createOptions';
+import { checkTogether, toOrder, type Wanted } from './order';
+
+const inputs = form({
+	avatar,
+	speech: speechField({ service: 'make_video_audio', hasOwnVoice: true }),
+	wait: waitField('none', 'poll', 'callback'),
+	options: createOptions,
+});
+
+export const create = defineOperation<Omit<VideoOrder, 'order'> & { wanted: Wanted }>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create avatar video',
+		description: 'Create a video in which an avatar speaks a text or an audio file',
+	},
+
+	fields: [
+		{
+			displayName:
+				'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
+			name: 'costNotice',
+			type: 'notice',
+			default: '',
+		},
+		...inputs.fields,
+	],
+
+	async read(context: IExecuteFunctions, itemIndex: number) {
+		const read = await inputs.read(context, itemIndex);
+		checkTogether(read.options);
+		return {
+			kind: avatarVideo,
+			wanted: {
+				...read,
+				background: await backgroundOf(context, itemIndex, read.options),
+				callback: await readCallback(context, read.wait.mode, read.options),
+			},
+			wait: read.wait,
+			output: toOutput(read.options),
+		};
+	},
+
+	async execute(session, { wanted, ...rest }, itemIndex) {
+		return await createVideo(session, { ...rest, order: await toOrder(session.client, wanted) }, itemIndex);
+	},
+
+	finish: finishVideos,
+});

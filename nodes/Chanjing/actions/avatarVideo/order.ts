@@ -1,0 +1,166 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { inputError } from '../../errors/chanjingError';
+import type { NewFile, Source } from '../../files/bytes';
+import { extensionOf, isFormatOf } from '../../files/formats';
+import { avatarVideoOrder } from '../../tasks/avatarVideoOrder';
+import { isLocal } from '../../tasks/callbackUrl';
+import type { Task } from '../../tasks/kind';
+import type { Order, OrderFile } from '../../tasks/order';
+import { type Avatar, isWebsiteVoice } from '../../tasks/speakers';
+import type { Client } from '../../transport/client';
+import { overlay } from '../fields/additionalFields';
+import type { AvatarChoice } from '../fields/avatar';
+import type { Speech } from '../fields/speech';
+import type { createOptions } from './createOptions';
+import { figureOf } from './figure';
+import { placeOf, screenOf, subtitlesOf } from './layout';
+
+type Options = ReturnType<typeof createOptions.parse>;
+
+/** What the user wants of one item. */
+export interface Wanted {
+	avatar: AvatarChoice;
+	speech: Speech;
+	options: Options;
+	background?: NewFile;
+	callback?: string;
+}
+
+/** @throws ChanjingError `input` when options exclude one another, or the subtitles leave the screen */
+export function checkTogether(options: Options): void {
+	const {
+		backgroundBinary,
+		backgroundColor,
+		backgroundUrl,
+		is_rgba_mode: isTransparent,
+		subtitles,
+	} = options;
+	if (backgroundBinary !== undefined && backgroundUrl) {
+		throw inputError(
+			'Background URL',
+			'the background is given twice',
+			'Remove it, or the field of the input.',
+		);
+	}
+	const screen = screenOf(options.resolution_rate, givenScreen(options));
+	if (subtitles) subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);
+	const excluded = {
+		Subtitles: subtitles,
+		'Background Color': backgroundColor,
+		'Background URL': backgroundUrl,
+		'a background picture': backgroundBinary,
+	};
+	const given = Object.entries(excluded).find(([, value]) => value)?.[0];
+	if (isTransparent && given) {
+		throw inputError(
+			'Transparent',
+			`a transparent video cannot have ${given}`,
+			'Remove one of the two options.',
+		);
+	}
+}
+
+const givenScreen = ({ screen_width: width, screen_height: height }: Options) => ({ width, height });
+
+/**
+ * The order of an avatar video. What Chanjing wants to know of avatar and voice is read from its lists.
+ * @throws ChanjingError, before anything is sent that costs
+ */
+export async function toOrder(client: Client, wanted: Wanted): Promise<Order<Task>> {
+	const { speech, options } = wanted;
+	const figure = await figureOf(client, wanted.avatar);
+	if (options.resolution_rate === 1 && figure.is4k === false) {
+		throw inputError('Resolution', `the avatar ${figure.name} cannot be shown in 4K`, 'Choose 1080p.');
+	}
+	const voice = speech.audio ? '' : speech.voice || figure.voice;
+	if (!speech.audio && !voice) {
+		throw inputError('Voice', `the avatar ${figure.name} has no voice of its own`, 'Choose a voice.');
+	}
+	const isWebsite = figure.madeOn === 'website';
+	const sources = {
+		...(isWebsite && { source: 1 }),
+		...((isWebsite || (voice && (await isWebsiteVoice(client, voice)))) && { audio_source: 1 }),
+	};
+	const files: OrderFile[] = [];
+	const { audio } = speech;
+	if (audio && !isDirect(audio, 'make_video_audio')) {
+		files.push({ name: 'audio_file_id', service: 'make_video_audio', source: audio });
+	}
+	const { background } = wanted;
+	if (background && !isDirect(background, 'make_video_background')) {
+		files.push({ name: 'background_file_id', service: 'make_video_background', source: background });
+	}
+	const fixed = { ...bodyOf(options, figure), ...sources };
+	return {
+		kind: avatarVideoOrder,
+		files,
+		callback: wanted.callback,
+		body({ audio_file_id: audioId, background_file_id: pictureId }, urls) {
+			const sound = soundOf(wanted, voice, audioId, urls.audio_file_id);
+			const picture = pictureId
+				? { file_id: pictureId }
+				: background?.kind === 'url' && { src_url: background.url };
+			const screen = screenOf(options.resolution_rate, givenScreen(options));
+			const bg = picture && { bg: { ...picture, x: 0, y: 0, ...screen } };
+			return overlay({ ...fixed, audio: sound, ...bg }, options.additionalFields);
+		},
+	};
+}
+
+/** What is sent whatever is said, by the names that Chanjing gives it. */
+function bodyOf(options: Options, figure: Avatar): IDataObject {
+	const { backway, drive_mode, is_rgba_mode, model, resolution_rate, add_compliance_watermark } = options;
+	const { avatarX: x, avatarY: y, avatarWidth: width, avatarHeight: height } = options;
+	const screen = screenOf(resolution_rate, givenScreen(options));
+	const isScreenSent = options.screen_width ?? options.screen_height ?? (resolution_rate || undefined);
+	const person = {
+		id: figure.id,
+		figure_type: figure.figure,
+		...placeOf(screen, figure, { x, y, width, height }),
+	};
+	const body = {
+		person,
+		...(isScreenSent !== undefined && { screen_width: screen.width, screen_height: screen.height }),
+		bg_color: options.backgroundColor || undefined,
+		backway,
+		drive_mode,
+		is_rgba_mode: is_rgba_mode || undefined,
+		model,
+		resolution_rate,
+		add_compliance_watermark,
+		subtitle_config: subtitleConfigOf(options, screen),
+	};
+	return JSON.parse(JSON.stringify(body)) as IDataObject;
+}
+
+function subtitleConfigOf(options: Options, screen: ReturnType<typeof screenOf>): IDataObject | undefined {
+	if (options.subtitles === undefined || options.is_rgba_mode) return undefined;
+	if (!options.subtitles) return { show: false };
+	return subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);
+}
+
+/** The documented volume is sent where the user sets none: Chanjing refuses a create without one. */
+function soundOf(
+	{ speech, options: { speed, pitch, volume = 100 } }: Wanted,
+	voice: string,
+	fileId: string | undefined,
+	url: string | undefined,
+): IDataObject {
+	if (!speech.audio) {
+		const spoken = Object.entries({ speed, pitch }).filter(([, value]) => value !== undefined);
+		const tts = { text: [speech.text], audio_man: voice, ...Object.fromEntries(spoken) };
+		return { type: 'tts', volume, tts };
+	}
+	const direct = speech.audio.kind === 'url' && !fileId ? speech.audio.url : url;
+	// A video with a file_id came out silent for some, so the public URL of the upload goes first.
+	return { type: 'audio', volume, ...(hasFormat(direct) ? { wav_url: direct } : { file_id: fileId }) };
+}
+
+const hasFormat = (url: string | undefined) =>
+	url !== undefined && isFormatOf('make_video_audio', extensionOf(url));
+
+/** Whether Chanjing can read a URL itself, which takes one that ends in the extension of a format. */
+function isDirect(source: Source, service: OrderFile['service']): boolean {
+	return source.kind === 'url' && isFormatOf(service, extensionOf(source.url)) && !isLocal(source.url);
+}

@@ -1,0 +1,94 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { inputError } from '../../errors/chanjingError';
+import { idField, type Field, field, numberField } from '../fields/field';
+
+/** A colour as Chanjing takes it. */
+export function colorField(displayName: string, name: string, fallback: string, description: string) {
+	return field<string>({ displayName, name, type: 'color', default: fallback, description }, ({ value }) => {
+		if (value === '' || (typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value))) return value;
+		throw inputError(
+			displayName,
+			`${JSON.stringify(value) ?? 'undefined'} is not a colour`.slice(0, 100),
+			'Write it as #RRGGBB, such as #EDEDED.',
+		);
+	});
+}
+
+const pixels = (displayName: string, name: string, fallback: number, description: string, minValue = 0) =>
+	numberField(
+		{
+			displayName,
+			name,
+			type: 'number',
+			typeOptions: { minValue, numberPrecision: 0 },
+			default: fallback,
+			description,
+		},
+		'pixels',
+	);
+
+const fontId = idField({
+	displayName: 'Font ID',
+	name: 'fontId',
+	type: 'string',
+	default: '',
+	description: 'The ID of a font of Chanjing. Leave it empty for the usual one.',
+});
+
+/** By the names that Chanjing gives them. Nothing, or 0, is the documented default of the screen. */
+const parts: Record<string, Field> = {
+	color: colorField('Color', 'color', '#FFFFFF', 'Color of the letters'),
+	font_id: { ...fontId, parse: (value) => (value === '' ? '' : fontId.parse(value)) },
+	font_size: pixels('Font Size', 'fontSize', 0, 'Height of the letters in pixels, 0 for the usual one'),
+	height: pixels('Height', 'height', 0, 'Height of the subtitles in pixels, 0 for the usual one'),
+	stroke_color: colorField('Outline Color', 'strokeColor', '', 'Color of the outline of the letters'),
+	stroke_width: pixels('Outline Width', 'strokeWidth', 7, 'Width of the outline in pixels'),
+	width: pixels('Width', 'width', 0, 'Width of the subtitles in pixels, 0 for the usual one'),
+	x: pixels('X', 'x', 0, 'From the left of the screen in pixels; counts where Width is set'),
+	y: pixels('Y', 'y', 0, 'From the top of the screen in pixels; counts where Height is set'),
+};
+
+/** How subtitles look, as far as the user says: by the names that Chanjing gives it. */
+export type SubtitleStyle = Record<string, number | string>;
+
+/** The option for how subtitles look. */
+export const subtitleStyle = field<SubtitleStyle>(
+	{
+		displayName: 'Subtitle Style',
+		name: 'subtitleStyle',
+		type: 'fixedCollection',
+		default: {},
+		placeholder: 'Add style',
+		description: 'How the subtitles look, where it is not the usual way',
+		options: [
+			{
+				displayName: 'Style',
+				name: 'style',
+				values: Object.values(parts).map(({ property }) => property),
+			},
+		],
+	},
+	({ value }) => {
+		const style = isObject(value) ? (value.style ?? {}) : undefined;
+		if (!isObject(style)) {
+			throw inputError(
+				'Subtitle Style',
+				'this is not a style',
+				'Add the style with the fields of this option.',
+			);
+		}
+		const read = Object.entries(parts)
+			.filter(([, { property }]) => property.name in style)
+			.map(([name, part]) => [name, part.parse(style[part.property.name])] as const)
+			.filter(([name, one]) => one !== '' && (one !== 0 || ['x', 'y', 'stroke_width'].includes(name)));
+		const set = Object.fromEntries(read) as SubtitleStyle;
+		if (set.width === undefined) delete set.x;
+		if (set.height === undefined) delete set.y;
+		return set;
+	},
+);
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,53 @@
+import { inputError } from '../../errors/chanjingError';
+import { checkId } from '../../errors/checks';
+import { field } from './field';
+
+/** An avatar as a user names it. */
+export interface AvatarChoice {
+	id: string;
+	/** Of a common avatar. */
+	figure?: string;
+}
+
+const advice =
+	'Choose one from the list, or give the ID of one: <id>, or <id>/<figure type> of a common avatar, such as <id>/whole_body.';
+
+/** The avatar that speaks. */
+export const avatar = field<AvatarChoice>(
+	{
+		displayName: 'Avatar',
+		name: 'avatar',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description: 'The avatar that speaks',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Choose an avatar…',
+				typeOptions: { searchListMethod: 'searchAvatars', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. C-9b1deb4d3b7d or 3f6f0a1b2c3d/whole_body',
+			},
+		],
+	},
+	(input) => {
+		const text = typeof input.value === 'string' ? input.value.trim() : '';
+		const [id, figure, ...more] = text.split('/');
+		if (figure === undefined) return { id: checkId(input, 'an avatar is missing') };
+		if (more.length || !/^[a-z_]+$/.test(figure)) {
+			throw inputError('Avatar', `this is not an avatar: "${text.slice(0, 100)}"`, advice);
+		}
+		return { id: checkId({ ...input, value: id }, 'an avatar is missing'), figure };
+	},
+	advice,
+);
+
+/** The value of an avatar that `avatar` reads. */
+export const avatarValue = ({ id, figure }: AvatarChoice) => (figure ? `${id}/${figure}` : id);

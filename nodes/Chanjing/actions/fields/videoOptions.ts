@@ -1,0 +1,91 @@
+import { ranges } from '../../limits';
+import { additionalFields } from './additionalFields';
+import { callbackUrl } from './callbackUrl';
+import { choiceField, type Field, numberField } from './field';
+import { downloadOptions } from './output';
+
+/**
+ * The options that creates of videos share: those that are sent as they are by the name that Chanjing gives them.
+ * @param footage what the video is made from, as its user sees it
+ */
+export function videoOptions<M extends number>(footage: string, model: Field<M>) {
+	return {
+		additionalFields,
+		backway: choiceField<1 | 2>({
+			displayName: `At the End of the ${footage}`,
+			name: 'backway',
+			type: 'options',
+			options: [
+				{ name: 'Start Over', value: 1, description: 'Play it from its start again' },
+				{ name: 'Play Backwards', value: 2, description: 'Play it in reverse' },
+			],
+			default: 1,
+			description: `What to do when the speech is longer than the ${footage.toLowerCase()}`,
+		}),
+		callbackUrl,
+		...downloadOptions,
+		drive_mode: choiceField<'' | 'random'>({
+			displayName: 'Drive Mode',
+			name: 'driveMode',
+			type: 'options',
+			options: [
+				{ name: 'From the Start', value: '', description: 'Begin at its start' },
+				{ name: 'Random', value: 'random', description: 'Begin at a random point' },
+			],
+			default: '',
+			description: `Where in the ${footage.toLowerCase()} to begin`,
+		}),
+		screen_height: numberField(
+			{
+				displayName: 'Height',
+				name: 'screenHeight',
+				type: 'number',
+				typeOptions: { minValue: 1, numberPrecision: 0 },
+				default: 1920,
+				description: 'Height of the finished video, in pixels',
+			},
+			'pixels',
+		),
+		model,
+		pitch: numberField({
+			displayName: 'Pitch',
+			name: 'pitch',
+			type: 'number',
+			typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
+			default: 1,
+			description: 'How high the voice sounds, 1 is normal',
+			displayOptions: { show: { '/audioType': ['tts'] } },
+		}),
+		speed: numberField({
+			displayName: 'Speed',
+			name: 'speed',
+			type: 'number',
+			typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
+			default: 1,
+			description: 'How fast the text is spoken, 1 is normal',
+			displayOptions: { show: { '/audioType': ['tts'] } },
+		}),
+		volume: numberField(
+			{
+				displayName: 'Volume',
+				name: 'volume',
+				type: 'number',
+				typeOptions: { minValue: ranges.volume.min, maxValue: ranges.volume.max, numberPrecision: 0 },
+				default: 100,
+				description: 'How loud the speech is, in percent',
+			},
+			'percent',
+		),
+		screen_width: numberField(
+			{
+				displayName: 'Width',
+				name: 'screenWidth',
+				type: 'number',
+				typeOptions: { minValue: 1, numberPrecision: 0 },
+				default: 1080,
+				description: 'Width of the finished video, in pixels',
+			},
+			'pixels',
+		),
+	};
+}

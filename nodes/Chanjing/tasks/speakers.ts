@@ -1,0 +1,130 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { avatarPageSize, pageSize, speakerSeconds } from '../limits';
+import type { Client } from '../transport/client';
+import { type Endpoint, endpoints } from '../transport/endpoints';
+import { readPages } from '../transport/list';
+import { perAccount } from '../transport/perAccount';
+
+/** One avatar in one figure. */
+export interface Avatar {
+	id: string;
+	name: string;
+	/** Only common avatars have figures. */
+	figure?: string;
+	/** In pixels; 0 where Chanjing does not tell. */
+	width: number;
+	height: number;
+	/** The ID of its own voice; empty when it has none. */
+	voice: string;
+	madeOn?: 'api' | 'website';
+	/** Nothing where Chanjing does not tell. */
+	is4k?: boolean;
+	preview: string;
+	isUsable: boolean;
+}
+
+/** A list in which avatars stand. */
+export interface AvatarList {
+	name: 'api' | 'website' | 'common';
+	endpoint: Endpoint;
+	filter: IDataObject;
+	size: number;
+}
+
+/** The lists of avatars, the user's own first. */
+export const avatarLists: AvatarList[] = [
+	{ name: 'api', endpoint: endpoints.customisedAvatars, filter: {}, size: pageSize },
+	{ name: 'website', endpoint: endpoints.customisedAvatars, filter: { source: 1 }, size: pageSize },
+	{ name: 'common', endpoint: endpoints.commonAvatars, filter: {}, size: avatarPageSize },
+];
+
+const size = (value: unknown) => Math.max(0, Math.round(Number(value) || 0));
+
+/** The documented states of an avatar that never will be usable. */
+const failedStates = [4, 5];
+
+/** The avatars of an entry: a common one has several figures. */
+export function toAvatars(entry: IDataObject, { name: list }: AvatarList): Avatar[] {
+	const known = {
+		id: String(entry.id),
+		name: String(entry.name ?? ''),
+		voice: String(entry.audio_man_id ?? ''),
+	};
+	const ofEntry = { width: size(entry.width), height: size(entry.height) };
+	if (list !== 'common') {
+		const { support_4k, progress = 100, status } = entry;
+		return [
+			{
+				...known,
+				...ofEntry,
+				madeOn: list,
+				is4k: support_4k === undefined ? undefined : Boolean(support_4k),
+				preview: String(entry.preview_url || entry.pic_url || ''),
+				isUsable: !failedStates.includes(Number(status)) && Number(progress) >= 100,
+			},
+		];
+	}
+	const figures = Array.isArray(entry.figures) ? (entry.figures as IDataObject[]) : [];
+	return figures
+		.filter((figure) => figure?.type)
+		.map((figure) => ({
+			...known,
+			figure: String(figure.type),
+			// Of figures the lists often say 0.
+			width: size(figure.width) || ofEntry.width,
+			height: size(figure.height) || ofEntry.height,
+			preview: String(figure.preview_video_url || figure.cover || figure.pic_path || ''),
+			isUsable: true,
+		}));
+}
+
+/** What the lists said of avatars and voices, by account. Times in ms. */
+const remembered = perAccount(() => new Map<string, { until: number; found: Promise<unknown> }>());
+
+async function once<T>(client: Client, key: string, find: () => Promise<T>): Promise<T> {
+	const known = remembered(client.account);
+	for (const [one, { until }] of known) if (until < Date.now()) known.delete(one);
+	const before = known.get(key);
+	if (before) return (await before.found) as T;
+	const found = find();
+	known.set(key, { until: Date.now() + speakerSeconds * 1000, found });
+	// What was not found may be made in a moment.
+	found.then((value) => value ?? known.delete(key)).catch(() => known.delete(key));
+	return await found;
+}
+
+/**
+ * All figures of an avatar, as the lists show them.
+ * @returns nothing when no list has it
+ */
+export async function findAvatar(client: Client, id: string): Promise<Avatar[] | undefined> {
+	return await once(client, `avatar:${id}`, async () => {
+		for (const list of avatarLists) {
+			const { endpoint, filter, size: most } = list;
+			const wanted = list.name === 'common' ? filter : { ...filter, id };
+			for await (const page of readPages(client, endpoint, wanted, most)) {
+				const entry = page.find((one) => String(one.id) === id);
+				if (entry) return toAvatars(entry, list);
+			}
+		}
+		return undefined;
+	});
+}
+
+/** Cloned voices have IDs of this form. */
+const cloned = /^C-Audio-/i;
+
+/** Whether a voice was made on the website of Chanjing. */
+export async function isWebsiteVoice(client: Client, id: string): Promise<boolean> {
+	if (!cloned.test(id)) return false;
+	const found = await once(client, `voice:${id}`, async () => {
+		for (const filter of [{ id }, { id, source: 1 }]) {
+			for await (const page of readPages(client, endpoints.customisedVoices, filter)) {
+				if (page.some((one) => String(one.id) === id)) return { isWebsite: 'source' in filter };
+			}
+		}
+		return undefined;
+	});
+	return found?.isWebsite ?? false;
+}
