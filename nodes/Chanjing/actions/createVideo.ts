@@ -6,7 +6,7 @@ import { isFinal, type Task } from '../tasks/kind';
 import { toTask } from '../tasks/lipSync';
 import { type Order, placeOrder, type Placed } from '../tasks/order';
 import { waitForCallbacks } from '../tasks/sleep';
-import { type Output, waitForVideo } from '../tasks/wait';
+import { type Output, waitForResult } from '../tasks/wait';
 import { toItem } from './fields/output';
 import type { WaitMode } from './fields/wait';
 
@@ -37,7 +37,7 @@ async function waitHere(
 	const task = seen ?? toTask({ id });
 	const isWatched = mode === 'callback' && callsElsewhere;
 	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
-	return await waitForVideo(session.tasks, id, minutes, isWatched).catch((error: unknown) => {
+	return await waitForResult(session.tasks, id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
 		if (isWatched && failure.kind !== 'stopped') return task;

@@ -4,10 +4,11 @@ import { account } from './account';
 import { file } from './file';
 import { lipSync } from './lipSync';
 import type { Operation, Resource } from './operation';
+import { speech } from './speech';
 import { voice } from './voice';
 
 /** Everything the node can do. */
-const resources: Resource[] = [account, file, lipSync, voice];
+const resources: Resource[] = [account, file, lipSync, speech, voice];
 
 /** @throws Error when a workflow names an operation that this version does not have */
 export function findOperation(resource: string, operation: string): Operation {

@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { identityOf, type Source } from '../files/bytes';
-import { asChanjingError, ChanjingError, type Made } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, type Made as Ids } from '../errors/chanjingError';
 import type { Service } from '../files/formats';
 import { waitUntilReady } from '../files/ready';
 import { callbackTiming, defaultReadySeconds } from '../limits';
 import type { Session } from '../session';
 import type { Endpoint } from '../transport/endpoints';
 import { retry } from '../transport/retry';
+import type { Made } from './kind';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
 import { PaidOrders } from './paidOrders';
 import { sendOrder } from './sendOrder';
@@ -46,10 +47,8 @@ export interface OrderKind<T> {
 }
 
 /** What every kind tells of what was made. */
-export interface Ordered {
-	state: string;
-	msg: string;
-	create_time: number | null;
+export interface Ordered extends Made {
+	create_time?: number | null;
 }
 
 /** One order of an item. */
@@ -57,7 +56,7 @@ export interface Order<T extends Ordered> {
 	kind: OrderKind<T>;
 	files: OrderFile[];
 	/** What is sent but for `callback`, given the IDs of the files by their names. */
-	body: (files: Made) => IDataObject;
+	body: (files: Ids, urls: Urls) => IDataObject;
 	/** The URL that Chanjing calls at the end. */
 	callback?: string;
 }
@@ -65,15 +64,20 @@ export interface Order<T extends Ordered> {
 /** A file that an order needs. */
 export interface OrderFile {
 	/** Under which items and messages tell its ID. */
-	name: keyof Made;
+	name: keyof Ids;
 	service: Service;
 	source: Source;
+	/** Whether the create takes its public address instead of its ID. */
+	isByUrl?: boolean;
 }
+
+/** The public addresses of files that were uploaded, by the names of their IDs. */
+type Urls = Partial<Record<keyof Ids, string>>;
 
 /** What an order became. */
 export interface Placed<T> {
 	id: string;
-	files: Made;
+	files: Ids;
 	/** What Chanjing says of it, where it was made by an earlier try. */
 	seen?: T;
 	/** Whether Chanjing will call another execution back than this one. */
@@ -91,7 +95,7 @@ export async function placeOrder<T extends Ordered, R>(
 	use: (placed: Placed<T>) => Promise<R>,
 ): Promise<R> {
 	// Whom Chanjing calls changes nothing of the result.
-	const body: IDataObject = { ...order.body({}), callback: undefined };
+	const body: IDataObject = { ...order.body({}, {}), callback: undefined };
 	const paid = new PaidOrders(session, item, {
 		identity: [body, ...order.files.map(({ source }) => identityOf(source))],
 		callback: order.callback,
@@ -131,7 +135,9 @@ async function reuse<T extends Ordered>(
 	}
 	const seen = await lookAtKept(session, kind, id);
 	if (seen?.state !== 'failed') return { id, files, seen, callsElsewhere: paid.callsElsewhere };
-	session.context.logger.info(`The ${kind.noun} ${id} has failed (${seen.msg}), so it is made anew`);
+	session.context.logger.info(
+		`The ${kind.noun} ${id} has failed${seen.msg ? ` (${seen.msg})` : ''}, so it is made anew`,
+	);
 	paid.forget();
 	return undefined;
 }
@@ -161,8 +167,8 @@ async function placeAnew<T extends Ordered>(
 	{ kind, files: wanted, body, callback }: Order<T>,
 	paid: PaidOrders,
 ): Promise<Placed<T>> {
-	const files = await bringFiles(session, item, wanted);
-	const complete = callback ? { ...body(files), callback } : body(files);
+	const { files, urls } = await bringFiles(session, item, wanted);
+	const complete = { ...body(files, urls), ...(callback && { callback }) };
 	const sentAt = Date.now();
 	try {
 		const id = await sendOrder(session.client, kind, complete, async () => {
@@ -180,25 +186,37 @@ async function placeAnew<T extends Ordered>(
 }
 
 /** All at once; and each to its end, so that the ID of one is not lost when another one is refused. */
-async function bringFiles(session: Session, item: number, wanted: OrderFile[]): Promise<Made> {
+async function bringFiles(
+	session: Session,
+	item: number,
+	wanted: OrderFile[],
+): Promise<{ files: Ids; urls: Urls }> {
+	const files: Ids = {};
+	const urls: Urls = {};
 	const brought = await Promise.allSettled(
-		wanted.map(async (file) => [file.name, await bringFile(session, item, file)]),
+		wanted.map(async (file) => {
+			const { file_id, url } = await bringFile(session, item, file);
+			files[file.name] = file_id;
+			urls[file.name] = url;
+		}),
 	);
 	for (const file of brought) if (file.status === 'rejected') throw file.reason;
-	return Object.fromEntries(
-		brought.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : [])),
-	) as Made;
+	return { files, urls };
 }
 
-/** @returns the ID of a file that can be used, or that the user says can be */
+/** @returns a file that can be used, or that the user says can be */
 async function bringFile(
 	session: Session,
 	item: number,
-	{ name, service, source }: OrderFile,
-): Promise<string> {
-	if (source.kind === 'fileId') return source.fileId;
-	const { file_id: id } = await session.uploads.upload(source, service);
-	session.ledger.add(item, { [name]: id });
-	await waitUntilReady(session.files, id, defaultReadySeconds, service);
-	return id;
+	{ name, service, source, isByUrl }: OrderFile,
+): Promise<{ file_id: string; url?: string }> {
+	if (source.kind === 'fileId') return { file_id: source.fileId };
+	const uploaded = await session.uploads.upload(source, service);
+	session.ledger.add(item, { [name]: uploaded.file_id });
+	await waitUntilReady(session.files, uploaded.file_id, defaultReadySeconds, service);
+	if (uploaded.url || !isByUrl) return uploaded;
+	throw new ChanjingError('refused', `Chanjing gave file ${uploaded.file_id} no public address`, {
+		advice: 'It is needed here. Try again later, and ask Chanjing if it stays.',
+		made: { [name]: uploaded.file_id },
+	});
 }

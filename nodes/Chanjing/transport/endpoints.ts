@@ -57,6 +57,14 @@ export const endpoints = {
 		purpose: 'list the lip-sync tasks',
 		window: 'read',
 	},
+	createSpeech: {
+		method: 'POST',
+		path: '/create_audio_task',
+		purpose: 'create the speech',
+		window: 'createSpeech',
+		billed: { what: 'speech', find: 'look at the balance with Account > Get: Chanjing lists no speeches' },
+	},
+	speechState: { method: 'POST', path: '/audio_task_state', purpose: 'look up the speech' },
 	commonVoices: { method: 'GET', path: '/list_common_audio', purpose: 'list the common voices' },
 	customisedVoices: {
 		method: 'POST',
@@ -64,6 +72,15 @@ export const endpoints = {
 		purpose: 'list the customised voices',
 		window: 'customisedVoices',
 	},
+	createVoice: {
+		method: 'POST',
+		path: '/create_customised_audio',
+		purpose: 'clone the voice',
+		window: 'createVoice',
+		billed: { what: 'voice', find: 'look for its name with Voice > Get Many, Customised' },
+	},
+	voiceDetail: { method: 'GET', path: '/customised_audio', purpose: 'look up the voice' },
+	deleteVoice: { method: 'POST', path: '/delete_customised_audio', purpose: 'delete the voice' },
 	userInfo: { method: 'GET', path: '/user_info', purpose: 'read the account' },
 	userDuration: { method: 'GET', path: '/user_duration', purpose: 'read the balance' },
 } satisfies Record<string, Endpoint>;

@@ -16,6 +16,11 @@ const services = [
 ];
 const limited = { returnAll: false, limit: 50 };
 const downloaded = { 'options.download': false, 'options.outputBinaryPropertyName': 'data' };
+const spoken = {
+	...downloaded,
+	'options.subtitleFormat': '',
+	'options.subtitleBinaryPropertyName': 'subtitles',
+};
 
 export const node = {
 	name: 'chanjing',
@@ -43,6 +48,11 @@ export const node = {
 				getMany: 'Get many lip-sync tasks',
 				download: 'Download lip-sync video',
 			},
+		},
+		speech: {
+			name: 'Speech',
+			defaultOperation: 'create',
+			actions: { create: 'Create speech', get: 'Get speech' },
 		},
 		voice: { name: 'Voice', defaultOperation: 'getMany', actions: { getMany: 'Get many voices' } },
 		account: { name: 'Account', defaultOperation: 'get', actions: { get: 'Get account' } },
@@ -92,6 +102,20 @@ export const node = {
 		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
 		'lipSync/getMany': { ...limited, filters: {}, 'filters.state': [] },
 		'lipSync/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
+		'speech/create': {
+			text: '',
+			voice: { mode: 'list', value: '' },
+			waitMode: 'poll',
+			waitLimit: 10,
+			options: {},
+			'options.speed': 1,
+			'options.pitch': 1,
+			'options.watermark': false,
+			'options.callbackUrl': '',
+			'options.additionalFields': '{}',
+			...spoken,
+		},
+		'speech/get': { taskId: '', waitMode: 'poll', waitLimit: 10, options: {}, ...spoken },
 		'voice/getMany': { voiceType: 'all', ...limited },
 		'account/get': {},
 	} as Record<string, Parameters>,
@@ -111,6 +135,10 @@ export const node = {
 		'lipSync/get waitMode': ['none', 'poll'],
 		'lipSync/getMany filters.state': ['pending', 'generating', 'success', 'failed'],
 		'lipSync/download asset': ['video', 'cover'],
+		'speech/create waitMode': ['none', 'poll'],
+		'speech/create options.subtitleFormat': ['', 'srt', 'vtt'],
+		'speech/get waitMode': ['none', 'poll'],
+		'speech/get options.subtitleFormat': ['', 'srt', 'vtt'],
 		'voice/getMany voiceType': ['all', 'common', 'customised'],
 	} as Record<string, unknown[]>,
 };

@@ -7,6 +7,7 @@ import { properties } from '../../../nodes/Chanjing/actions/resources';
 import { file, fileItem } from '../../../testing/engine';
 import { chanjingEngine, type ChanjingEngine, type OperationOptions } from '../../../testing/engine/chanjing';
 import { sampleAudio, sampleVideo } from '../../../testing/samples';
+import { byId } from '../../../testing/stage/stage';
 import { startSimulator, type Simulator } from '../../../testing/simulator';
 
 /** Where n8n looks for what an operation will emit, to offer its fields before the first run. */
@@ -44,7 +45,8 @@ function offered(path: string): Fields {
 function fieldsOf(items: INodeExecutionData[]): Fields {
 	const fields: Fields = {};
 	for (const { json } of items) {
-		for (const [name, value] of Object.entries(json)) if (value !== null) fields[name] = typeof value;
+		for (const [name, value] of Object.entries(json))
+			if (value !== null) fields[name] = Array.isArray(value) ? 'array' : typeof value;
 	}
 	return fields;
 }
@@ -89,6 +91,8 @@ const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?
 		task();
 		return [{}];
 	},
+	'speech/create': async () => [{ text: '你好。', voice: byId('common-voice-001') }],
+	'speech/get': async () => [{ taskId: simulator.state.addTask({ kind: 'speech' }) }],
 	'voice/getMany': async () => [{ returnAll: true }],
 };
 

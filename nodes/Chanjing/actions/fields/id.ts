@@ -1,15 +1,18 @@
 import { idField } from './field';
 
-/** The task that an operation is about. */
-export const taskId = idField({
-	displayName: 'Task ID',
-	name: 'taskId',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. 9b1deb4d3b7d',
-	description: 'The ID returned by Lip-Sync Video > Create',
-});
+/** The task that an operation is about. `create`: what returns its ID, such as "Speech > Create". */
+export const taskIdOf = (create: string) =>
+	idField({
+		displayName: 'Task ID',
+		name: 'taskId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 9b1deb4d3b7d',
+		description: `The ID returned by ${create}`,
+	});
+
+export const taskId = taskIdOf('Lip-Sync Video > Create');
 
 /** The file that an operation is about. */
 export const fileId = idField({

@@ -1,6 +1,8 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import type { Source } from '../../files/bytes';
-import { textCharacters } from '../../limits';
-import { choiceField, idField, type Part, spokenTextField } from './field';
+import { ranges, textCharacters } from '../../limits';
+import { choiceField, idField, numberField, type Part, spokenTextField } from './field';
 import { sourceField } from './source';
 
 /** What is said: a text in a voice, or a recording. */
@@ -25,54 +27,86 @@ const audioType = choiceField<'tts' | 'audio'>({
 	description: 'What the person in the video says',
 });
 
-const text = spokenTextField(
-	{
-		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		required: true,
-		default: '',
-		placeholder: 'e.g. Hello, and welcome to our spring collection.',
-		description: 'What the person says. Fewer than 4,000 characters, no emoji.',
-		builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
-		displayOptions: { show: { audioType: ['tts'] } },
-	},
-	textCharacters.max,
-);
+type Shown = Pick<INodeProperties, 'displayOptions'>;
 
-const voice = idField(
-	{
-		displayName: 'Voice',
-		name: 'voice',
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
-		description: 'The voice that speaks the text',
-		builderHint: {
-			propertyHint:
-				'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
+/** The text that is spoken. */
+export const spokenText = (shown: Shown = {}) =>
+	spokenTextField(
+		{
+			displayName: 'Text',
+			name: 'text',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			required: true,
+			default: '',
+			placeholder: 'e.g. Hello, and welcome to our spring collection.',
+			description: 'What is said. Fewer than 4,000 characters, no emoji.',
+			builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
+			...shown,
 		},
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Choose a voice…',
-				typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+		textCharacters.max,
+	);
+
+/** The voice that speaks. */
+export const speakingVoice = (shown: Shown = {}) =>
+	idField(
+		{
+			displayName: 'Voice',
+			name: 'voice',
+			type: 'resourceLocator',
+			required: true,
+			default: { mode: 'list', value: '' },
+			description: 'The voice that speaks the text',
+			builderHint: {
+				propertyHint:
+					'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
 			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
-			},
-		],
-		displayOptions: { show: { audioType: ['tts'] } },
-	},
-	'a voice is missing',
-	'Choose one from the list, or give the ID of one.',
-);
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					placeholder: 'Choose a voice…',
+					typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+				},
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
+				},
+			],
+			...shown,
+		},
+		'a voice is missing',
+		'Choose one from the list, or give the ID of one.',
+	);
+
+/** How it is spoken: options, which are not sent unless they are set. */
+export const manner = (shown: Shown = {}) => ({
+	pitch: numberField({
+		displayName: 'Pitch',
+		name: 'pitch',
+		type: 'number',
+		typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
+		default: 1,
+		description: 'How high the voice sounds, 1 is normal',
+		...shown,
+	}),
+	speed: numberField({
+		displayName: 'Speed',
+		name: 'speed',
+		type: 'number',
+		typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
+		default: 1,
+		description: 'How fast the text is spoken, 1 is normal',
+		...shown,
+	}),
+});
+
+const ofText = { displayOptions: { show: { audioType: ['tts'] } } };
+const text = spokenText(ofText);
+const voice = speakingVoice(ofText);
 
 const audio = sourceField({
 	label: 'Audio',

@@ -3,6 +3,7 @@ import { additionalFields } from '../fields/additionalFields';
 import { callbackUrl } from '../fields/callbackUrl';
 import { choiceField, collectionField, numberField } from '../fields/field';
 import { downloadOptions } from '../fields/output';
+import { manner } from '../fields/speech';
 
 /** The options of a lip-sync video: those that are sent as they are by the name that Chanjing gives them. */
 export const createOptions = collectionField(
@@ -55,24 +56,7 @@ export const createOptions = collectionField(
 			default: 0,
 			description: 'How well the lips are drawn, and at what price',
 		}),
-		pitch: numberField({
-			displayName: 'Pitch',
-			name: 'pitch',
-			type: 'number',
-			typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
-			default: 1,
-			description: 'How high the voice sounds, 1 is normal',
-			displayOptions: { show: { '/audioType': ['tts'] } },
-		}),
-		speed: numberField({
-			displayName: 'Speed',
-			name: 'speed',
-			type: 'number',
-			typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
-			default: 1,
-			description: 'How fast the text is spoken, 1 is normal',
-			displayOptions: { show: { '/audioType': ['tts'] } },
-		}),
+		...manner({ displayOptions: { show: { '/audioType': ['tts'] } } }),
 		volume: numberField(
 			{
 				displayName: 'Volume',

@@ -1,4 +1,4 @@
-import { waitForVideo } from '../../tasks/wait';
+import { waitForResult } from '../../tasks/wait';
 import { asChanjingError } from '../../errors/chanjingError';
 import { defineOperation } from '../operation';
 import { form } from '../fields/field';
@@ -21,7 +21,7 @@ export const get = defineOperation({
 	async execute(session, { taskId: id, wait, options }) {
 		const output = toOutput(options);
 		if (wait.mode === 'poll') {
-			return [await toItem(session, await waitForVideo(session.tasks, id, wait.minutes, true), output)];
+			return [await toItem(session, await waitForResult(session.tasks, id, wait.minutes, true), output)];
 		}
 		const task = await session.tasks.load(id).catch((error: unknown) => {
 			throw asChanjingError(error).with({ task_id: id });
