@@ -10,7 +10,7 @@ import {
 
 import { properties } from './actions/resources';
 import { router } from './actions/router';
-import { searchVoices } from './methods/listSearch';
+import { searchOwnVoices, searchVoices } from './methods/listSearch';
 import { resume } from './tasks/sleep';
 
 export class Chanjing implements INodeType {
@@ -40,7 +40,7 @@ export class Chanjing implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchVoices } };
+	methods = { listSearch: { searchVoices, searchOwnVoices } };
 
 	/** Only a waiting execution has this webhook, so there is nothing to register. */
 	webhookMethods = {

@@ -9,6 +9,8 @@ export interface Endpoint {
 	purpose: string;
 	/** The documented limit that the call falls under. */
 	window?: CallWindow;
+	/** The documented size of the largest page of a list. */
+	maxPageSize?: number;
 	/** A call that costs money, or counts against a limit of the account: repeated only where nothing can have been done. */
 	billed?: Billed;
 }

@@ -89,7 +89,7 @@ it('the walk meets the properties of the nodes and the credential, those in coll
 		]),
 	);
 	expect(paths.length).toBeGreaterThan(50);
-	expect(collections).toHaveLength(9);
+	expect(collections).toHaveLength(10);
 });
 
 describe('names', () => {
@@ -129,7 +129,7 @@ describe('names', () => {
 				)[name.replace(/BinaryPropertyName$/, '')] ?? 'Input Data Field Name');
 		expect(against(right)).toEqual([]);
 		const inputs = places.filter(({ property }) => property.displayName === 'Input Data Field Name');
-		expect(inputs).toHaveLength(3);
+		expect(inputs).toHaveLength(4);
 	});
 
 	it('of operations are none that n8n treats in a way of its own', () => {
@@ -272,7 +272,7 @@ describe('fields', () => {
 
 	it('that locate a resource begin with a searchable list and take an ID, too', () => {
 		const locators = places.filter(({ property }) => property.type === 'resourceLocator');
-		expect(locators).toHaveLength(2);
+		expect(locators).toHaveLength(4);
 		for (const { property } of locators) {
 			expect(property.default).toEqual({ mode: 'list', value: '' });
 			expect(property.modes?.map(({ name, displayName }) => [name, displayName])).toEqual([

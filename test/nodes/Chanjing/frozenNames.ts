@@ -54,7 +54,16 @@ export const node = {
 			defaultOperation: 'create',
 			actions: { create: 'Create speech', get: 'Get speech' },
 		},
-		voice: { name: 'Voice', defaultOperation: 'getMany', actions: { getMany: 'Get many voices' } },
+		voice: {
+			name: 'Voice',
+			defaultOperation: 'getMany',
+			actions: {
+				getMany: 'Get many voices',
+				create: 'Clone voice',
+				get: 'Get voice',
+				delete: 'Delete voice',
+			},
+		},
 		account: { name: 'Account', defaultOperation: 'get', actions: { get: 'Get account' } },
 	} as Record<string, { name: string; defaultOperation: string; actions: Record<string, string> }>,
 
@@ -117,6 +126,23 @@ export const node = {
 		},
 		'speech/get': { taskId: '', waitMode: 'poll', waitLimit: 10, options: {}, ...spoken },
 		'voice/getMany': { voiceType: 'all', ...limited },
+		'voice/create': {
+			name: '',
+			source: 'binary',
+			binaryPropertyName: 'data',
+			url: '',
+			waitMode: 'poll',
+			waitLimit: 30,
+			options: {},
+			'options.modelType': 'cicada1.0',
+			'options.language': 'cn',
+			'options.denoise': false,
+			'options.previewText': '',
+			'options.callbackUrl': '',
+			'options.additionalFields': '{}',
+		},
+		'voice/get': { voiceId: { mode: 'list', value: '' } },
+		'voice/delete': { voiceId: { mode: 'list', value: '' } },
 		'account/get': {},
 	} as Record<string, Parameters>,
 
@@ -140,6 +166,10 @@ export const node = {
 		'speech/get waitMode': ['none', 'poll'],
 		'speech/get options.subtitleFormat': ['', 'srt', 'vtt'],
 		'voice/getMany voiceType': ['all', 'common', 'customised'],
+		'voice/create source': ['binary', 'url'],
+		'voice/create waitMode': ['none', 'poll'],
+		'voice/create options.modelType': ['cicada1.0', 'cicada3.0', 'cicada3.0-turbo'],
+		'voice/create options.language': ['cn', 'en'],
 	} as Record<string, unknown[]>,
 };
 

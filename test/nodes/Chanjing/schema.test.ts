@@ -93,6 +93,9 @@ const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?
 	},
 	'speech/create': async () => [{ text: '你好。', voice: byId('common-voice-001') }],
 	'speech/get': async () => [{ taskId: simulator.state.addTask({ kind: 'speech' }) }],
+	'voice/create': async () => [{ name: 'Anna' }, { items: [fileItem(await sampleAudio())] }],
+	'voice/delete': async () => [{ voiceId: byId('C-Audio-stand-in-1') }],
+	'voice/get': async () => [{ voiceId: byId('C-Audio-stand-in-1') }],
 	'voice/getMany': async () => [{ returnAll: true }],
 };
 

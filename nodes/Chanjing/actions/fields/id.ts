@@ -1,3 +1,5 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import { idField } from './field';
 
 /** The task that an operation is about. `create`: what returns its ID, such as "Speech > Create". */
@@ -24,3 +26,31 @@ export const fileId = idField({
 	placeholder: 'e.g. 3f6f0a1b2c3d',
 	description: 'The file_id returned by File > Upload',
 });
+
+type Picked = Pick<
+	INodeProperties,
+	'displayName' | 'name' | 'description' | 'builderHint' | 'displayOptions' | 'placeholder'
+>;
+
+/** Something that is picked from a searchable list, or named by its ID. `what`: as in "a voice". */
+export const pickedField = (what: string, searchListMethod: string, { placeholder, ...property }: Picked) =>
+	idField(
+		{
+			...property,
+			type: 'resourceLocator',
+			required: true,
+			default: { mode: 'list', value: '' },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					placeholder: `Choose ${what}…`,
+					typeOptions: { searchListMethod, searchable: true },
+				},
+				{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
+			],
+		},
+		`${what} is missing`,
+		'Choose one from the list, or give the ID of one.',
+	);

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Source } from '../../files/bytes';
 import { ranges, textCharacters } from '../../limits';
-import { choiceField, idField, numberField, type Part, spokenTextField } from './field';
+import { choiceField, numberField, type Part, spokenTextField } from './field';
+import { pickedField } from './id';
 import { sourceField } from './source';
 
 /** What is said: a text in a voice, or a recording. */
@@ -49,38 +50,17 @@ export const spokenText = (shown: Shown = {}) =>
 
 /** The voice that speaks. */
 export const speakingVoice = (shown: Shown = {}) =>
-	idField(
-		{
-			displayName: 'Voice',
-			name: 'voice',
-			type: 'resourceLocator',
-			required: true,
-			default: { mode: 'list', value: '' },
-			description: 'The voice that speaks the text',
-			builderHint: {
-				propertyHint:
-					'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
-			},
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					placeholder: 'Choose a voice…',
-					typeOptions: { searchListMethod: 'searchVoices', searchable: true },
-				},
-				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
-				},
-			],
-			...shown,
+	pickedField('a voice', 'searchVoices', {
+		displayName: 'Voice',
+		name: 'voice',
+		description: 'The voice that speaks the text',
+		builderHint: {
+			propertyHint:
+				'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
 		},
-		'a voice is missing',
-		'Choose one from the list, or give the ID of one.',
-	);
+		placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
+		...shown,
+	});
 
 /** How it is spoken: options, which are not sent unless they are set. */
 export const manner = (shown: Shown = {}) => ({
