@@ -11,6 +11,7 @@ import {
 import { properties } from './actions/resources';
 import { router } from './actions/router';
 import { searchOwnVoices, searchVoices } from './methods/listSearch';
+import { searchOwnAvatars } from './methods/searchOwnAvatars';
 import { resume } from './tasks/sleep';
 
 export class Chanjing implements INodeType {
@@ -40,7 +41,7 @@ export class Chanjing implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchVoices, searchOwnVoices } };
+	methods = { listSearch: { searchVoices, searchOwnVoices, searchOwnAvatars } };
 
 	/** Only a waiting execution has this webhook, so there is nothing to register. */
 	webhookMethods = {

@@ -1,6 +1,7 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { account } from './account';
+import { avatar } from './avatar';
 import { file } from './file';
 import { lipSync } from './lipSync';
 import type { Operation, Resource } from './operation';
@@ -8,7 +9,7 @@ import { speech } from './speech';
 import { voice } from './voice';
 
 /** Everything the node can do. */
-const resources: Resource[] = [account, file, lipSync, speech, voice];
+const resources: Resource[] = [account, avatar, file, lipSync, speech, voice];
 
 /** @throws Error when a workflow names an operation that this version does not have */
 export function findOperation(resource: string, operation: string): Operation {

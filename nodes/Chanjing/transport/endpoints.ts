@@ -83,6 +83,29 @@ export const endpoints = {
 	},
 	voiceDetail: { method: 'GET', path: '/customised_audio', purpose: 'look up the voice' },
 	deleteVoice: { method: 'POST', path: '/delete_customised_audio', purpose: 'delete the voice' },
+	commonAvatars: {
+		method: 'GET',
+		path: '/list_common_dp',
+		purpose: 'list the common avatars',
+		maxPageSize: 50,
+	},
+	customisedAvatars: {
+		method: 'POST',
+		path: '/list_customised_person',
+		purpose: 'list the customised avatars',
+	},
+	createAvatar: {
+		method: 'POST',
+		path: '/create_customised_person',
+		purpose: 'create the avatar',
+		window: 'createAvatar',
+		billed: {
+			what: 'avatar',
+			find: 'look for its name with Avatar > Get Many, Customised, Return All',
+		},
+	},
+	avatarDetail: { method: 'GET', path: '/customised_person', purpose: 'look up the avatar' },
+	deleteAvatar: { method: 'POST', path: '/delete_customised_person', purpose: 'delete the avatar' },
 	userInfo: { method: 'GET', path: '/user_info', purpose: 'read the account' },
 	userDuration: { method: 'GET', path: '/user_duration', purpose: 'read the balance' },
 } satisfies Record<string, Endpoint>;

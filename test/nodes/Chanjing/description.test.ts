@@ -89,7 +89,7 @@ it('the walk meets the properties of the nodes and the credential, those in coll
 		]),
 	);
 	expect(paths.length).toBeGreaterThan(50);
-	expect(collections).toHaveLength(10);
+	expect(collections).toHaveLength(11);
 });
 
 describe('names', () => {
@@ -129,7 +129,7 @@ describe('names', () => {
 				)[name.replace(/BinaryPropertyName$/, '')] ?? 'Input Data Field Name');
 		expect(against(right)).toEqual([]);
 		const inputs = places.filter(({ property }) => property.displayName === 'Input Data Field Name');
-		expect(inputs).toHaveLength(4);
+		expect(inputs).toHaveLength(5);
 	});
 
 	it('of operations are none that n8n treats in a way of its own', () => {
@@ -250,7 +250,7 @@ describe('fields', () => {
 
 	it('that limit a list are Return All and Limit, as in every node of n8n', () => {
 		const lists = places.filter(({ property }) => property.name === 'returnAll');
-		expect(lists).toHaveLength(3);
+		expect(lists).toHaveLength(4);
 		for (const { path, property } of lists) {
 			expect(property).toMatchObject({
 				displayName: 'Return All',
@@ -272,7 +272,7 @@ describe('fields', () => {
 
 	it('that locate a resource begin with a searchable list and take an ID, too', () => {
 		const locators = places.filter(({ property }) => property.type === 'resourceLocator');
-		expect(locators).toHaveLength(4);
+		expect(locators).toHaveLength(6);
 		for (const { property } of locators) {
 			expect(property.default).toEqual({ mode: 'list', value: '' });
 			expect(property.modes?.map(({ name, displayName }) => [name, displayName])).toEqual([
@@ -303,7 +303,7 @@ describe('fields', () => {
 		const choosers = places.filter(({ property }) =>
 			['resource', 'operation', 'mode'].includes(property.name),
 		);
-		expect(choosers).toHaveLength(6);
+		expect(choosers).toHaveLength(7);
 		const right = ({ property }: Place) => property.noDataExpression === true && !('builderHint' in property);
 		expect(against(right, choosers)).toEqual([]);
 		expect(JSON.stringify(choosers)).not.toContain('builderHint');

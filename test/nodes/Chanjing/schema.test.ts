@@ -74,6 +74,13 @@ const driving = () => simulator.state.addReadyFile('lip_sync_video');
 /** Parameters, and items, with which each operation emits every field it has. */
 const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?]>> = {
 	'account/get': async () => [{}],
+	'avatar/create': async () => [
+		{ name: 'Anna', waitMode: 'poll' },
+		{ items: [fileItem(await sampleVideo())] },
+	],
+	'avatar/delete': async () => [{ avatarId: byId('C-stand-in-1') }],
+	'avatar/get': async () => [{ avatarId: byId('C-stand-in-1') }],
+	'avatar/getMany': async () => [{ returnAll: true }],
 	'file/delete': async () => [{ fileId: driving() }],
 	'file/get': async () => [{ fileId: driving() }],
 	'file/getMany': async () => {
