@@ -6,7 +6,7 @@ import { taskTiming } from '../limits';
 import type { Session } from '../session';
 import type { Client } from '../transport/client';
 import type { Endpoint } from '../transport/endpoints';
-import { readPages } from '../transport/list';
+import { readList, readPages } from '../transport/list';
 import { lookUpOne } from '../transport/lookUp';
 import { request } from '../transport/request';
 import { watches } from '../transport/watch';
@@ -137,14 +137,12 @@ export function defineOwnKind(data: OwnKindData) {
 		async get(session: Session, id: string): Promise<IDataObject> {
 			const { client } = session;
 			const { endpoint } = lists.customised;
+			// Without that list the rest is still worth having.
 			const [own, madeByApi] = await Promise.all([
 				watch(client).load(id),
-				session.lists(endpoint.path, async () => {
-					const pages: IDataObject[] = [];
-					for await (const page of readPages(client, endpoint)) pages.push(...page);
-					return pages;
-				}),
+				session.lists(endpoint.path, async () => await readList(client, endpoint)).catch(() => undefined),
 			]);
+			if (!madeByApi) return marked(own, { endpoint, type: 'customised' });
 			return marked(own, madeByApi.some((one) => String(one.id) === id) ? lists.customised : lists.website);
 		},
 

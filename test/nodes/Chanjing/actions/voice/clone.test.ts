@@ -218,6 +218,15 @@ describe('Get', () => {
 		expect(stage.sim.log.count('listCustomisedAudio')).toBe(1);
 	});
 
+	it('leaves out where it was made when the list that tells it cannot be read', async () => {
+		const stage = await open();
+		const refused = { kind: 'code', code: 400, msg: 'no', times: Infinity } as const;
+		stage.sim.faults.add({ on: 'listCustomisedAudio', ...refused });
+		const [{ json }] = await stage.items(of('get', 'C-Audio-stand-in-1'));
+		expect(json).toMatchObject({ state: 'success', voice_type: 'customised' });
+		expect(json).not.toHaveProperty('made_on');
+	});
+
 	it('of a voice that there is not is refused with what to do', async () => {
 		const stage = await open();
 		const error = await stage.refusal(of('get', 'C-Audio-nobody'));
