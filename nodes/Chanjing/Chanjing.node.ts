@@ -10,7 +10,9 @@ import {
 
 import { properties } from './actions/resources';
 import { router } from './actions/router';
-import { searchAvatars, searchVoices } from './methods/listSearch';
+import { searchOwnVoices, searchVoices } from './methods/listSearch';
+import { searchAvatars } from './methods/searchAvatars';
+import { searchOwnAvatars } from './methods/searchOwnAvatars';
 import { resume } from './tasks/sleep';
 
 export class Chanjing implements INodeType {
@@ -40,7 +42,7 @@ export class Chanjing implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchAvatars, searchVoices } };
+	methods = { listSearch: { searchAvatars, searchOwnAvatars, searchOwnVoices, searchVoices } };
 
 	/** Only a waiting execution has this webhook, so there is nothing to register. */
 	webhookMethods = {

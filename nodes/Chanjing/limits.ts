@@ -7,6 +7,9 @@
 export const callWindows = {
 	createLipSync: { intervalCap: 10, interval: 60 },
 	createAvatarVideo: { intervalCap: 10, interval: 60 },
+	createSpeech: { intervalCap: 500, interval: 60 },
+	createVoice: { intervalCap: 10, interval: 60 },
+	createAvatar: { intervalCap: 10, interval: 60 },
 	file: { intervalCap: 30, interval: 60 },
 	read: { intervalCap: 10, interval: 1 },
 	customisedVoices: { intervalCap: 10, interval: 60 },
@@ -40,6 +43,9 @@ export const taskTiming = {
 	laterShare: 1 / 50,
 	latestSeconds: 20,
 };
+
+/** How long the subtitles of a finished speech are waited for, which may come later than its audio. */
+export const subtitleWait = { seconds: 60 };
 
 /** Looks at a task whose callback reports an end that Chanjing's own detail does not show yet. */
 export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds: 2 };
@@ -146,8 +152,8 @@ export const chunkBytes = 512 * 1024;
 /** How long a file that a create finds unfinished is given to become usable. */
 export const defaultReadySeconds = 120;
 
-/** How long a wait for a task lasts unless the user says otherwise. */
-export const defaultWaitMinutes = 30;
+/** How long a wait lasts unless the user says otherwise, by what is waited for. */
+export const waitMinutes = { video: 30, speech: 10, voice: 30, avatar: 120 };
 
 /** Asked of the lists; what a page really holds is read from its answer. */
 export const pageSize = 100;
@@ -176,6 +182,8 @@ export const screens = [
 		subtitles: { x: 80, y: 2840, width: 2000, height: 1000, font_size: 150, stroke_width: 7 },
 	},
 ];
+/** Documented for the preview of a cloned voice. */
+export const previewCharacters = { max: 50 };
 
 export const ranges = {
 	speed: { min: 0.5, max: 2 },

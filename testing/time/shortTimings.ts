@@ -8,10 +8,7 @@ export function shortTimings(minuteMs: number): void {
 	const minute = minuteMs / 1000;
 	const second = minute / 60;
 	const { callWindows } = limits;
-	callWindows.createLipSync.interval = minute;
-	callWindows.createAvatarVideo.interval = minute;
-	callWindows.file.interval = minute;
-	callWindows.customisedVoices.interval = minute;
+	for (const window of Object.values(callWindows)) window.interval = minute;
 	callWindows.read.interval = second;
 	Object.assign(limits.rateLimitRetry, { firstSeconds: second, maxSeconds: 20 * second });
 	Object.assign(limits.outageRetry, { firstSeconds: 0.02, maxSeconds: 0.2 });

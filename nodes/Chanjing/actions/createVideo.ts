@@ -5,7 +5,7 @@ import type { Session } from '../session';
 import { isFinal, type Task, type TaskKind } from '../tasks/kind';
 import { type Order, placeOrder, type Placed } from '../tasks/order';
 import { timedOut, waitForCallbacks } from '../tasks/sleep';
-import { type Output, waitForVideo } from '../tasks/wait';
+import { type Output, waitForResult } from '../tasks/wait';
 import { toItem } from './fields/output';
 import type { WaitMode } from './fields/wait';
 
@@ -38,7 +38,7 @@ async function waitHere(
 	const task = seen ?? kind.read({ id });
 	const isWatched = mode === 'callback' && callsElsewhere;
 	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
-	return await waitForVideo(kind.watch(session.client), id, minutes, isWatched).catch((error: unknown) => {
+	return await waitForResult(kind.watch(session.client), id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
 		if (isWatched && failure.kind === 'limit') return { ...task, ...timedOut };

@@ -2,13 +2,15 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 
 import { account } from './account';
 import { avatarVideo } from './avatarVideo';
+import { avatar } from './avatar';
 import { file } from './file';
 import { lipSync } from './lipSync';
 import type { Operation, Resource } from './operation';
+import { speech } from './speech';
 import { voice } from './voice';
 
 /** Everything the node can do. */
-const resources: Resource[] = [account, avatarVideo, file, lipSync, voice];
+const resources: Resource[] = [account, avatar, avatarVideo, file, lipSync, speech, voice];
 
 /** @throws Error when a workflow names an operation that this version does not have */
 export function findOperation(resource: string, operation: string): Operation {

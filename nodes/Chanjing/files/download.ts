@@ -21,10 +21,14 @@ export interface Result {
 	/** Where the URL or its server tells none. */
 	extension: string;
 	mimeType: string;
+	/** What it is, such as "video". */
+	result: string;
+	/** What a user runs to get it again. */
+	again: string;
 }
 
-const again = 'Run Lip-Sync Video > Download, which asks for a new URL.';
-const paidOnce = 'The video is finished at Chanjing and costs nothing again';
+const askAgain = ({ again }: Result) => `Run ${again}, which asks for a new URL.`;
+const paidOnce = ({ result }: Result) => `The ${result} is finished at Chanjing and costs nothing again`;
 
 /**
  * Streams a result into n8n's binary store, again from the start when the connection breaks off. Result URLs expire, so one
@@ -46,7 +50,7 @@ export async function storeResult(client: Client, result: Result): Promise<IBina
 		? `Chanjing gives "${String(renewed).split('?')[0].slice(0, 100)}" as its URL, which names no host`
 		: 'Chanjing gives no URL of it';
 	throw new ChanjingError('refused', `The result could not be downloaded: ${why}`, {
-		advice: `${paidOnce}. ${again} If that stays so, ask Chanjing, with the ID of the task.`,
+		advice: `${paidOnce(result)}. ${askAgain(result)} If that stays so, ask Chanjing, with the ID of the task.`,
 	});
 }
 
@@ -58,40 +62,39 @@ function fullUrl(value: unknown): string | undefined {
 	return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
 }
 
-async function storeUrl(
-	client: Client,
-	url: string,
-	{ name, extension, mimeType }: Result,
-): Promise<IBinaryData> {
+async function storeUrl(client: Client, url: string, result: Result): Promise<IBinaryData> {
+	const { name, extension, mimeType } = result;
+	const refuse = (trouble: Trouble) => refusal(trouble, result);
 	const policy = { ...outageRetry, tries: transfer.tries };
 	return await retry(
 		async () => {
 			const maxBytes = transfer.unknownResultBytes;
-			const opened = await openUrl(client, url, { maxBytes, isStored: true, refuse: refusal });
+			const opened = await openUrl(client, url, { maxBytes, isStored: true, refuse });
 			const { hostname, pathname } = new URL(url);
 			if (opened.isEmpty) {
 				opened.body.destroy();
-				throw refusal({ httpStatus: 200, why: `${hostname} answered with nothing, not with a media file` });
+				throw refuse({ httpStatus: 200, why: `${hostname} answered with nothing, not with a media file` });
 			}
 			const type = String(opened.headers['content-type'] ?? '').split(';')[0];
 			const fileName = `${name}.${extensionOf(pathname) || extension}`;
 			const isMedia = /^(video|image|audio)\//.test(type);
-			return await store(client, opened.body, fileName, isMedia ? type : mimeType, `${paidOnce}: ${again}`);
+			const advice = `${paidOnce(result)}: ${askAgain(result)}`;
+			return await store(client, opened.body, fileName, isMedia ? type : mimeType, advice);
 		},
 		{ shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined), signal: client.signal },
 	);
 }
 
-function refusal({ why, httpStatus = 0, brokeOff }: Trouble): ChanjingError {
+function refusal({ why, httpStatus = 0, brokeOff }: Trouble, result: Result): ChanjingError {
 	if (brokeOff) {
 		return new ChanjingError('outage', 'The download of the result broke off', {
-			advice: `${paidOnce}. ${again}`,
+			advice: `${paidOnce(result)}. ${askAgain(result)}`,
 		});
 	}
 	const isRefused = httpStatus > 0 && httpStatus < 500;
 	return new ChanjingError(isRefused ? 'refused' : 'outage', `The result could not be downloaded: ${why}`, {
 		httpStatus: httpStatus || undefined,
-		advice: `Result URLs expire. ${again}`,
+		advice: `Result URLs expire. ${askAgain(result)}`,
 	});
 }
 

@@ -31,6 +31,28 @@ export interface Task {
 	create_time: number | null;
 }
 
+/** A kind of which messages say how one ended, or that it has not. */
+export interface ResultKind<T> extends Kind<T> {
+	/** Its resource in the editor. */
+	resource: string;
+	/** What is waited for, such as "video". */
+	result: string;
+	/** What is wrong with one that failed, such as "has no video". */
+	lack: string;
+	/** Chanjing's own words of one that failed. */
+	reason: (value: T) => string;
+	/** The choice of Wait with which Get waits; without it Get does not. */
+	wait?: string;
+}
+
+/** What messages tell of one. */
+export interface Made {
+	id: string;
+	state: string;
+	msg?: string;
+	progress?: number;
+}
+
 /** What differs between the kinds of tasks that Chanjing works on. */
 interface TaskKindData {
 	/** In the middle of a message, such as "lip-sync task". */
@@ -53,7 +75,7 @@ interface TaskKindData {
 
 /** One kind of task: how it is looked up, waited for, and called in messages. */
 export type TaskKind = TaskKindData &
-	Kind<Task> & {
+	ResultKind<Task> & {
 		/** The tasks of this kind that an execution or a callback looks at. */
 		watch: (client: Client) => Watch<Task, TaskKind>;
 	};
@@ -62,12 +84,16 @@ export function defineTaskKind(data: TaskKindData): TaskKind {
 	const kind: TaskKind = {
 		...data,
 		watch: (client) => watch(client),
+		result: 'video',
+		lack: 'has no video',
+		reason: ({ msg }) => msg,
+		wait: 'Wait for Video',
 		made: 'task_id',
 		lists: [{ endpoint: data.list }],
 		read: (detail) => toTask(data, detail),
 		isDone: isFinal,
 		progress: (task) => task.progress,
-		describe: (tasks) => describeTasks(data.name, tasks),
+		describe: describeAs(data.name),
 		timing: taskTiming,
 		unknownAdvice: 'Check the Task ID and that the credential is of the account that created the task.',
 	};
@@ -75,18 +101,21 @@ export function defineTaskKind(data: TaskKindData): TaskKind {
 	return kind;
 }
 
-export function isFinal(task: Pick<Task, 'state'>): boolean {
-	return task.state === 'success' || task.state === 'failed';
+export function isFinal({ state }: Pick<Made, 'state'>): boolean {
+	return state !== 'pending' && state !== 'generating';
 }
 
-/** The refusal of a task that ended without a video. */
-export function taskFailed(kind: TaskKind, { id, msg }: Pick<Task, 'id' | 'msg'>): ChanjingError {
-	const reason = msg || 'Chanjing gave no reason';
-	return new ChanjingError('failed', `${capitalised(kind.name)} ${id} has no video: ${reason}`, {
+/** The refusal of what ended without a result. */
+export function taskFailed(
+	{ name, lack, result }: Pick<ResultKind<unknown>, 'name' | 'lack' | 'result'>,
+	{ id, state, msg }: Partial<Made>,
+): ChanjingError {
+	const ended = state === undefined || state === 'failed' ? 'Chanjing gave no reason' : `it is ${state}`;
+	return new ChanjingError('failed', `${capitalised(name)} ${id} ${lack}: ${msg || ended}`, {
 		msg,
 		advice:
-			meaningOf(msg)?.advice ??
-			'Change what Chanjing names and create the video again. Ask Chanjing with the task ID if nothing seems wrong.',
+			meaningOf(msg ?? '')?.advice ??
+			`Change what Chanjing names and create the ${result} again. Ask Chanjing with the task ID if nothing seems wrong.`,
 		made: { task_id: id },
 	});
 }
@@ -117,16 +146,21 @@ function toTask(
 	};
 }
 
-/** How far tasks are, in one line for n8n's log. */
-function describeTasks(name: string, tasks: Task[]): string {
-	if (tasks.length === 1) {
-		const [{ id, state, progress }] = tasks;
-		return `${capitalised(name)} ${id} is ${state}, at ${progress}%`;
-	}
-	const counts = taskStates
-		.map((state) => ({ state, count: tasks.filter((task) => task.state === state).length }))
-		.filter(({ count }) => count > 0);
-	return `${tasks.length} ${name}s: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`;
+/** How far one is, in words. */
+export function describeState({ state, progress }: Pick<Made, 'state' | 'progress'>): string {
+	return progress === undefined ? state : `${state}, at ${progress}%`;
+}
+
+/** How far all are, in one line for n8n's log. */
+export function describeAs(name: string): (made: Made[]) => string {
+	return (made) => {
+		if (made.length === 1) return `${capitalised(name)} ${made[0].id} is ${describeState(made[0])}`;
+		const states = [...new Set([...taskStates, ...made.map(({ state }) => state)])];
+		const counts = states
+			.map((state) => ({ state, count: made.filter((one) => one.state === state).length }))
+			.filter(({ count }) => count > 0);
+		return `${made.length} ${name}s: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`;
+	};
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -32,19 +32,22 @@ function timeOf(lost: LostCreate, ahead: number): { from: number; until: number 
 /** The refusal, with what to look for and how to go on. */
 export function lostCreate(
 	session: Session,
-	{ resource }: Pick<OrderKind<unknown>, 'resource'>,
+	{ resource, list, create }: Pick<OrderKind<unknown>, 'resource' | 'list' | 'create'>,
 	failure: ChanjingError,
 	lost: LostCreate | undefined,
 	found = '',
 ): ChanjingError {
 	const { from, until } = lost ? timeOf(lost, aheadMs(session.client.account) ?? 0) : { from: 0, until: 0 };
 	const time = lost ? `between ${unixSeconds(from)} and ${unixSeconds(until)}` : 'of that time';
+	const look = list
+		? `list what there is with ${resource} > Get Many, Return All, and look for a create_time (Unix seconds) ${time}`
+		: create.billed?.find;
 	const advice = [
 		found,
-		`Look before you run this again, it may have been made: list what there is with ${resource} > Get Many, Return All, and look for a create_time (Unix seconds) ${time}.`,
+		`Look before you run this again, it may have been made: ${look}.`,
 		'The request was sent once and not repeated, because a repeat could be charged twice.',
 		'If nothing was made, execute the workflow again: a new execution creates it.',
-		!found && 'Retry of this execution some minutes later looks by itself.',
+		!found && list && 'Retry of this execution some minutes later looks by itself.',
 	];
 	return new ChanjingError('lost', failure.message, { ...failure, advice: advice.filter(Boolean).join(' ') });
 }
@@ -95,9 +98,9 @@ async function lookForIt<T extends Ordered>(
 	const { from, until } = timeOf(lost, ahead);
 	const others = paid.ids();
 	const candidates = entries
-		.map((entry) => ({ id: String(entry.id), ...kind.read(entry) }))
+		.map((entry) => kind.read(entry))
 		.filter(({ id, state, create_time: at }) => {
-			const isOfThatTime = at === null || (at * 1000 >= from && at * 1000 <= until);
+			const isOfThatTime = typeof at !== 'number' || (at * 1000 >= from && at * 1000 <= until);
 			return isOfThatTime && state !== 'failed' && !others.has(id);
 		});
 	if (!candidates.length) return '';

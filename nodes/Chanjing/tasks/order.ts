@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { identityOf, type Source } from '../files/bytes';
-import { asChanjingError, ChanjingError, type Made } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, type Made as Ids } from '../errors/chanjingError';
 import type { Service } from '../files/formats';
 import { waitUntilReady } from '../files/ready';
 import { callbackTiming, defaultReadySeconds } from '../limits';
 import type { Session } from '../session';
 import type { Endpoint } from '../transport/endpoints';
 import { retry } from '../transport/retry';
+import type { Made } from './kind';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
 import { PaidOrders } from './paidOrders';
 import { sendOrder } from './sendOrder';
@@ -46,37 +47,37 @@ export interface OrderKind<T> {
 }
 
 /** What every kind tells of what was made. */
-export interface Ordered {
-	state: string;
-	msg: string;
-	create_time: number | null;
+export interface Ordered extends Made {
+	create_time?: number | null;
 }
 
 /** One order of an item. */
 export interface Order<T extends Ordered> {
 	kind: OrderKind<T>;
 	files: OrderFile[];
-	/** What is sent but for `callback`, given the IDs of the files by their names, and where everybody can read the uploaded ones. */
-	body: (files: Made, urls: Urls) => IDataObject;
+	/** What is sent but for `callback`, given the IDs of the files by their names. */
+	body: (files: Ids, urls: Urls) => IDataObject;
 	/** The URL that Chanjing calls at the end. */
 	callback?: string;
 }
 
-/** The public URLs of files, by their names. */
-export type Urls = Partial<Record<keyof Made, string>>;
-
 /** A file that an order needs. */
 export interface OrderFile {
 	/** Under which items and messages tell its ID. */
-	name: keyof Made;
+	name: keyof Ids;
 	service: Service;
 	source: Source;
+	/** Whether the create takes its public address instead of its ID. */
+	isByUrl?: boolean;
 }
+
+/** The public addresses of files that were uploaded, by the names of their IDs. */
+export type Urls = Partial<Record<keyof Ids, string>>;
 
 /** What an order became. */
 export interface Placed<T> {
 	id: string;
-	files: Made;
+	files: Ids;
 	/** What Chanjing says of it, where it was made by an earlier try. */
 	seen?: T;
 	/** Whether Chanjing will call another execution back than this one. */
@@ -134,7 +135,9 @@ async function reuse<T extends Ordered>(
 	}
 	const seen = await lookAtKept(session, kind, id);
 	if (seen?.state !== 'failed') return { id, files, seen, callsElsewhere: paid.callsElsewhere };
-	session.context.logger.info(`The ${kind.noun} ${id} has failed (${seen.msg}), so it is made anew`);
+	session.context.logger.info(
+		`The ${kind.noun} ${id} has failed${seen.msg ? ` (${seen.msg})` : ''}, so it is made anew`,
+	);
 	paid.forget();
 	return undefined;
 }
@@ -165,7 +168,7 @@ async function placeAnew<T extends Ordered>(
 	paid: PaidOrders,
 ): Promise<Placed<T>> {
 	const { files, urls } = await bringFiles(session, item, wanted);
-	const complete = callback ? { ...body(files, urls), callback } : body(files, urls);
+	const complete = { ...body(files, urls), ...(callback && { callback }) };
 	const sentAt = Date.now();
 	try {
 		const id = await sendOrder(session.client, kind, complete, async () => {
@@ -187,27 +190,33 @@ async function bringFiles(
 	session: Session,
 	item: number,
 	wanted: OrderFile[],
-): Promise<{ files: Made; urls: Urls }> {
+): Promise<{ files: Ids; urls: Urls }> {
+	const files: Ids = {};
+	const urls: Urls = {};
 	const brought = await Promise.allSettled(
-		wanted.map(async (file) => ({ name: file.name, ...(await bringFile(session, item, file)) })),
+		wanted.map(async (file) => {
+			const { file_id, url } = await bringFile(session, item, file);
+			files[file.name] = file_id;
+			urls[file.name] = url;
+		}),
 	);
 	for (const file of brought) if (file.status === 'rejected') throw file.reason;
-	const all = brought.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : []));
-	return {
-		files: Object.fromEntries(all.map(({ name, id }) => [name, id])) as Made,
-		urls: Object.fromEntries(all.map(({ name, url }) => [name, url])) as Urls,
-	};
+	return { files, urls };
 }
 
-/** @returns the ID of a file that can be used, or that the user says can be */
+/** @returns a file that can be used, or that the user says can be */
 async function bringFile(
 	session: Session,
 	item: number,
-	{ name, service, source }: OrderFile,
-): Promise<{ id: string; url?: string }> {
-	if (source.kind === 'fileId') return { id: source.fileId };
-	const { file_id: id, url } = await session.uploads.upload(source, service);
-	session.ledger.add(item, { [name]: id });
-	await waitUntilReady(session.files, id, defaultReadySeconds, service);
-	return { id, url };
+	{ name, service, source, isByUrl }: OrderFile,
+): Promise<{ file_id: string; url?: string }> {
+	if (source.kind === 'fileId') return { file_id: source.fileId };
+	const uploaded = await session.uploads.upload(source, service);
+	session.ledger.add(item, { [name]: uploaded.file_id });
+	await waitUntilReady(session.files, uploaded.file_id, defaultReadySeconds, service);
+	if (uploaded.url || !isByUrl) return uploaded;
+	throw new ChanjingError('refused', `Chanjing gave file ${uploaded.file_id} no public address`, {
+		advice: 'It is needed here. Try again later, and ask Chanjing if it stays.',
+		made: { [name]: uploaded.file_id },
+	});
 }

@@ -1,24 +1,33 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Endpoint } from '../transport/endpoints';
 import { endpoints } from '../transport/endpoints';
+import { defineOwnKind } from './own';
 
-/** Where voices come from: the ones of Chanjing, and the ones that the user had made. */
-export type VoiceType = 'common' | 'customised';
+/** The documented states of a customised voice. */
+const states = {
+	0: 'pending',
+	1: 'generating',
+	2: 'success',
+	3: 'expired',
+	4: 'failed',
+	99: 'deleted',
+} as const;
 
-/** The lists of voices, the user's own first. */
-export const voiceLists: Record<VoiceType, Endpoint> = {
+/** Chanjing may give a reason with a voice that can be used, so the state alone tells. */
+export const voices = defineOwnKind({
+	name: 'cloned voice',
+	result: 'voice',
+	resource: 'Voice',
+	create: endpoints.createVoice,
+	detail: endpoints.voiceDetail,
+	remove: endpoints.deleteVoice,
 	customised: endpoints.customisedVoices,
 	common: endpoints.commonVoices,
-};
-
-/** The documented state of a customised voice that can be used. */
-const usable = 2;
-
-/** Whether a text can be spoken with it: common voices have no state. */
-export function isUsable(voice: IDataObject): boolean {
-	return voice.status === undefined || Number(voice.status) === usable;
-}
+	isListDated: false,
+	typeField: 'voice_type',
+	reasonField: 'err_msg',
+	stateOf: (status) => states[status as keyof typeof states] ?? 'generating',
+});
 
 /** The sample of a voice, which each list names differently; empty when there is none. */
 export function sampleUrl(voice: IDataObject): string {

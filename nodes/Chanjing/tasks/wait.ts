@@ -6,48 +6,51 @@ import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { errorJson } from '../errors/nodeError';
 import { lookUpOne } from '../looks/kind';
 import type { Watch } from '../looks/watch';
-import { capitalised, type Task, taskFailed, type TaskKind } from './kind';
+import {
+	capitalised,
+	describeState,
+	type Made,
+	type ResultKind,
+	type Task,
+	taskFailed,
+	type TaskKind,
+} from './kind';
 
 /**
- * Waits until a task has its video.
+ * Waits until one has its result.
  * @param mayBeDone whether to look at once
  * @throws ChanjingError with the task's id: it failed, the limit was reached, or the execution was stopped
  */
-export async function waitForVideo(
-	tasks: Watch<Task, TaskKind>,
+export async function waitForResult<T extends Made>(
+	watch: Watch<T, ResultKind<T>>,
 	id: string,
 	minutes: number,
 	mayBeDone = false,
-): Promise<Task> {
-	const { kind } = tasks;
-	const {
-		value: task,
-		outage,
-		done,
-	} = await tasks.until(id, minutes * 60, mayBeDone).catch((error: unknown) => {
+): Promise<T> {
+	const { kind } = watch;
+	const get = `${kind.resource} > Get`;
+	const { value, outage, done } = await watch.until(id, minutes * 60, mayBeDone).catch((error: unknown) => {
 		const stopped = error instanceof ChanjingError && error.kind === 'stopped';
 		if (!stopped) throw asChanjingError(error);
 		throw new ChanjingError('stopped', `The wait was stopped; ${kind.name} ${id} goes on at Chanjing`, {
-			advice: `Get the video later with ${kind.resource} > Get and this task ID.`,
+			advice: `Get the ${kind.result} later with ${get} and this task ID.`,
 			made: { task_id: id },
 		});
 	});
 	if (!done) {
-		const seen = task
-			? `it is ${task.state}, at ${task.progress}%`
-			: (outage?.message ?? 'Chanjing could not be asked');
+		const seen = value ? `it is ${describeState(value)}` : (outage?.message ?? 'Chanjing could not be asked');
 		throw new ChanjingError(
 			'limit',
 			`${capitalised(kind.name)} ${id} is not finished after ${minutes} minutes: ${seen}`,
 			{
 				...outage,
-				advice: `It goes on at Chanjing and is paid for once. Get the video with ${kind.resource} > Get, Wait for Video, and this task ID; or raise Wait Limit.`,
+				advice: `It goes on at Chanjing and is paid for once. Get the ${kind.result} with ${get}, ${kind.wait ? `${kind.wait}, and` : 'later, with'} this task ID; or raise Wait Limit.`,
 				made: { task_id: id },
 			},
 		);
 	}
-	if (!task || task.state === 'failed') throw taskFailed(kind, task ?? { id, msg: '' });
-	return task;
+	if (value?.state === 'success') return value;
+	throw taskFailed(kind, value ? { id, state: value.state, msg: kind.reason(value) } : { id });
 }
 
 /** Whether and where the finished video goes into an item. */
@@ -83,12 +86,19 @@ export async function downloadAsset(
 				'refused',
 				`${capitalised(kind.name)} ${id} has no ${asset} yet, it is ${state}`,
 				{
-					advice: `Wait for it with ${kind.resource} > Get, Wait for Video, and download then.`,
+					advice: `Wait for it with ${kind.resource} > Get, ${kind.wait}, and download then.`,
 				},
 			);
 		}
 		const renew = async () => (await lookUpOne(client, kind, id))[url];
-		return await storeResult(client, { ...fallback, url: task[url], renew, name: id });
+		return await storeResult(client, {
+			...fallback,
+			url: task[url],
+			renew,
+			name: id,
+			result: kind.result,
+			again: `${kind.resource} > Download`,
+		});
 	} catch (error) {
 		throw asChanjingError(error).with({ task_id: id });
 	}

@@ -9,6 +9,8 @@ export interface Endpoint {
 	purpose: string;
 	/** The documented limit that the call falls under. */
 	window?: CallWindow;
+	/** The documented size of the largest page of a list. */
+	maxPageSize?: number;
 	/** A call that costs money, or counts against a limit of the account: repeated only where nothing can have been done. */
 	billed?: Billed;
 }
@@ -70,12 +72,14 @@ export const endpoints = {
 	avatarVideoDetail: { method: 'GET', path: '/video', purpose: 'look up the avatar video task' },
 	avatarVideoList: { method: 'POST', path: '/video_list', purpose: 'list the avatar video tasks' },
 	deleteAvatarVideo: { method: 'POST', path: '/delete_video', purpose: 'delete the avatar video' },
-	commonAvatars: { method: 'GET', path: '/list_common_dp', purpose: 'list the common avatars' },
-	customisedAvatars: {
+	createSpeech: {
 		method: 'POST',
-		path: '/list_customised_person',
-		purpose: 'list the customised avatars',
+		path: '/create_audio_task',
+		purpose: 'create the speech',
+		window: 'createSpeech',
+		billed: { what: 'speech', find: 'look at the balance with Account > Get: Chanjing lists no speeches' },
 	},
+	speechState: { method: 'POST', path: '/audio_task_state', purpose: 'look up the speech' },
 	commonVoices: { method: 'GET', path: '/list_common_audio', purpose: 'list the common voices' },
 	customisedVoices: {
 		method: 'POST',
@@ -83,6 +87,38 @@ export const endpoints = {
 		purpose: 'list the customised voices',
 		window: 'customisedVoices',
 	},
+	createVoice: {
+		method: 'POST',
+		path: '/create_customised_audio',
+		purpose: 'clone the voice',
+		window: 'createVoice',
+		billed: { what: 'voice', find: 'look for its name with Voice > Get Many, Customised' },
+	},
+	voiceDetail: { method: 'GET', path: '/customised_audio', purpose: 'look up the voice' },
+	deleteVoice: { method: 'POST', path: '/delete_customised_audio', purpose: 'delete the voice' },
+	commonAvatars: {
+		method: 'GET',
+		path: '/list_common_dp',
+		purpose: 'list the common avatars',
+		maxPageSize: 50,
+	},
+	customisedAvatars: {
+		method: 'POST',
+		path: '/list_customised_person',
+		purpose: 'list the customised avatars',
+	},
+	createAvatar: {
+		method: 'POST',
+		path: '/create_customised_person',
+		purpose: 'create the avatar',
+		window: 'createAvatar',
+		billed: {
+			what: 'avatar',
+			find: 'look for its name with Avatar > Get Many, Customised, Return All',
+		},
+	},
+	avatarDetail: { method: 'GET', path: '/customised_person', purpose: 'look up the avatar' },
+	deleteAvatar: { method: 'POST', path: '/delete_customised_person', purpose: 'delete the avatar' },
 	userInfo: { method: 'GET', path: '/user_info', purpose: 'read the account' },
 	userDuration: { method: 'GET', path: '/user_duration', purpose: 'read the balance' },
 } satisfies Record<string, Endpoint>;

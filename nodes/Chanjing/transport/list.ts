@@ -93,7 +93,7 @@ export async function* readPages(
 	wanted = Infinity,
 ): AsyncGenerator<IDataObject[]> {
 	const seen = new Set<unknown>();
-	let size = Math.min(pageSize, wanted);
+	let size = Math.min(endpoint.maxPageSize ?? pageSize, wanted);
 	for (let page = 1; ; page++) {
 		const answer = await readPage(client, endpoint, page, size, filter);
 		size = answer.size;

@@ -89,7 +89,7 @@ it('the walk meets the properties of the nodes and the credential, those in coll
 		]),
 	);
 	expect(paths.length).toBeGreaterThan(50);
-	expect(collections).toHaveLength(10);
+	expect(collections).toHaveLength(14);
 });
 
 describe('names', () => {
@@ -120,7 +120,13 @@ describe('names', () => {
 	it('of fields that hold binaries are the ones that n8n uses', () => {
 		const right = ({ property: { name, displayName } }: Place) =>
 			!/BinaryPropertyName$|^binaryPropertyName$/.test(name) ||
-			displayName === (name.startsWith('output') ? 'Output Data Field Name' : 'Input Data Field Name');
+			displayName ===
+				((
+					{ output: 'Output Data Field Name', subtitle: 'Subtitle Output Field Name' } as Record<
+						string,
+						string
+					>
+				)[name.replace(/BinaryPropertyName$/, '')] ?? 'Input Data Field Name');
 		expect(against(right)).toEqual([]);
 		const inputs = places.filter(({ property }) => property.displayName === 'Input Data Field Name');
 		expect(inputs).toHaveLength(5);
@@ -237,7 +243,7 @@ describe('fields', () => {
 		const sorted = ({ property }: Place) => {
 			const names = (property.options as INodeProperties[]).map(({ displayName }) => displayName);
 			const others = names.filter(
-				(name, index) => names[index - 1] !== 'Download Video' || !name.startsWith('Output'),
+				(name, index) => !/^Download (Audio|Video)$/.test(names[index - 1]) || !name.startsWith('Output'),
 			);
 			return String(others) === String([...others].sort((a, b) => a.localeCompare(b)));
 		};
@@ -268,7 +274,7 @@ describe('fields', () => {
 
 	it('that locate a resource begin with a searchable list and take an ID, too', () => {
 		const locators = places.filter(({ property }) => property.type === 'resourceLocator');
-		expect(locators).toHaveLength(3);
+		expect(locators).toHaveLength(7);
 		for (const { property } of locators) {
 			expect(property.default).toEqual({ mode: 'list', value: '' });
 			expect(property.modes?.map(({ name, displayName }) => [name, displayName])).toEqual([
@@ -299,7 +305,7 @@ describe('fields', () => {
 		const choosers = places.filter(({ property }) =>
 			['resource', 'operation', 'mode'].includes(property.name),
 		);
-		expect(choosers).toHaveLength(6);
+		expect(choosers).toHaveLength(8);
 		const right = ({ property }: Place) => property.noDataExpression === true && !('builderHint' in property);
 		expect(against(right, choosers)).toEqual([]);
 		expect(JSON.stringify(choosers)).not.toContain('builderHint');

@@ -8,6 +8,7 @@ import { properties } from '../../../nodes/Chanjing/actions/resources';
 import { file, fileItem } from '../../../testing/engine';
 import { chanjingEngine, type ChanjingEngine, type OperationOptions } from '../../../testing/engine/chanjing';
 import { sampleAudio, sampleVideo } from '../../../testing/samples';
+import { byId } from '../../../testing/stage/stage';
 import { startSimulator, type Simulator } from '../../../testing/simulator';
 import { coverImage } from '../../../testing/simulator/store';
 
@@ -46,7 +47,8 @@ function offered(path: string): Fields {
 function fieldsOf(items: INodeExecutionData[]): Fields {
 	const fields: Fields = {};
 	for (const { json } of items) {
-		for (const [name, value] of Object.entries(json)) if (value !== null) fields[name] = typeof value;
+		for (const [name, value] of Object.entries(json))
+			if (value !== null) fields[name] = Array.isArray(value) ? 'array' : typeof value;
 	}
 	return fields;
 }
@@ -101,6 +103,13 @@ const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?
 		avatarVideo();
 		return [{}];
 	},
+	'avatar/create': async () => [
+		{ name: 'Anna', waitMode: 'poll' },
+		{ items: [fileItem(await sampleVideo())] },
+	],
+	'avatar/delete': async () => [{ avatarId: byId('C-stand-in-1') }],
+	'avatar/get': async () => [{ avatarId: byId('C-stand-in-1') }],
+	'avatar/getMany': async () => [{ returnAll: true }],
 	'file/delete': async () => [{ fileId: driving() }],
 	'file/get': async () => [{ fileId: driving() }],
 	'file/getMany': async () => {
@@ -118,6 +127,11 @@ const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?
 		task();
 		return [{}];
 	},
+	'speech/create': async () => [{ text: '你好。', voice: byId('common-voice-001') }],
+	'speech/get': async () => [{ taskId: simulator.state.addTask({ kind: 'speech' }) }],
+	'voice/create': async () => [{ name: 'Anna' }, { items: [fileItem(await sampleAudio())] }],
+	'voice/delete': async () => [{ voiceId: byId('C-Audio-stand-in-1') }],
+	'voice/get': async () => [{ voiceId: byId('C-Audio-stand-in-1') }],
 	'voice/getMany': async () => [{ returnAll: true }],
 };
 

@@ -3,8 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { checkId } from '../../errors/checks';
 import type { Source } from '../../files/bytes';
 import type { Service } from '../../files/formats';
-import { textCharacters } from '../../limits';
-import { choiceField, field, idField, type Part, spokenTextField } from './field';
+import { ranges, textCharacters } from '../../limits';
+import { choiceField, field, numberField, type Part, spokenTextField } from './field';
+import { pickedField } from './id';
 import { sourceField } from './source';
 
 /** What is said: a text in a voice, or a recording. */
@@ -29,64 +30,75 @@ const audioType = choiceField<'tts' | 'audio'>({
 	description: 'What the person in the video says',
 });
 
-const text = spokenTextField(
-	{
-		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		required: true,
-		default: '',
-		placeholder: 'e.g. Hello, and welcome to our spring collection.',
-		description: 'What the person says. Fewer than 4,000 characters, no emoji.',
-		builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
-		displayOptions: { show: { audioType: ['tts'] } },
-	},
-	textCharacters.max,
-);
+type Shown = Pick<INodeProperties, 'displayOptions'>;
 
-const voiceProperty: INodeProperties = {
-	displayName: 'Voice',
-	name: 'voice',
-	type: 'resourceLocator',
-	required: true,
-	default: { mode: 'list', value: '' },
-	description: 'The voice that speaks the text',
-	builderHint: {
-		propertyHint:
-			'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
-	},
-	modes: [
+/** The text that is spoken. */
+export const spokenText = (shown: Shown = {}) =>
+	spokenTextField(
 		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Choose a voice…',
-			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
+			displayName: 'Text',
+			name: 'text',
 			type: 'string',
-			placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
+			typeOptions: { rows: 4 },
+			required: true,
+			default: '',
+			placeholder: 'e.g. Hello, and welcome to our spring collection.',
+			description: 'What is said. Fewer than 4,000 characters, no emoji.',
+			builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
+			...shown,
 		},
-	],
-	displayOptions: { show: { audioType: ['tts'] } },
-};
+		textCharacters.max,
+	);
 
-const voiceAdvice = 'Choose one from the list, or give the ID of one.';
+/** The voice that speaks. */
+export const speakingVoice = (shown: Shown = {}) =>
+	pickedField('a voice', 'searchVoices', {
+		displayName: 'Voice',
+		name: 'voice',
+		description: 'The voice that speaks the text',
+		builderHint: {
+			propertyHint:
+				'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
+		},
+		placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
+		...shown,
+	});
 
-const voice = idField(voiceProperty, 'a voice is missing', voiceAdvice);
+/** How it is spoken: options, which are not sent unless they are set. */
+export const manner = (shown: Shown = {}) => ({
+	pitch: numberField({
+		displayName: 'Pitch',
+		name: 'pitch',
+		type: 'number',
+		typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
+		default: 1,
+		description: 'How high the voice sounds, 1 is normal',
+		...shown,
+	}),
+	speed: numberField({
+		displayName: 'Speed',
+		name: 'speed',
+		type: 'number',
+		typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
+		default: 1,
+		description: 'How fast the text is spoken, 1 is normal',
+		...shown,
+	}),
+});
+
+const ofText = { displayOptions: { show: { audioType: ['tts'] } } };
+const text = spokenText(ofText);
+const voice = speakingVoice(ofText);
 
 /** Empty for the voice that the video has by itself. */
 const optionalVoice = field(
 	{
-		...voiceProperty,
+		...voice.property,
 		required: false,
 		description: "The voice that speaks the text. Leave it empty for the avatar's own voice.",
 	},
 	(input) => (input.value === '' ? '' : checkId(input, 'a voice is missing')),
-	voiceAdvice,
+	'Choose one from the list, or give the ID of one.',
 );
 
 /** What the person says: a text or a recording. */

@@ -1,21 +1,28 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { defaultWaitMinutes, ranges } from '../../limits';
+import { ranges, waitMinutes } from '../../limits';
 import { choiceField, numberField, type Part } from './field';
 
 export type WaitMode = 'none' | 'poll' | 'callback';
 
-const modes: Record<WaitMode, INodePropertyOptions> = {
+/** What is waited for, and how long unless the user says otherwise. */
+interface Waited {
+	what: keyof typeof waitMinutes;
+	mode: WaitMode;
+}
+
+const capitalised = (text: string) => text[0].toUpperCase() + text.slice(1);
+
+const modes = (what: string): Record<WaitMode, INodePropertyOptions> => ({
 	none: {
 		name: 'Do Not Wait',
 		value: 'none',
 		description: 'Output the task right away',
 	},
 	poll: {
-		name: 'Wait for Video',
+		name: `Wait for ${capitalised(what)}`,
 		value: 'poll',
-		description:
-			'Keep the execution running until the video is finished. The simplest way, for waits of minutes.',
+		description: `Keep the execution running until the ${what} is finished. The simplest way, for waits of minutes.`,
 	},
 	callback: {
 		name: 'Wait for Callback',
@@ -23,26 +30,38 @@ const modes: Record<WaitMode, INodePropertyOptions> = {
 		description:
 			'Suspend the execution until Chanjing calls back. For many or long videos; n8n must be reachable from the internet.',
 	},
-};
+});
 
 export interface Wait {
 	mode: WaitMode;
 	minutes: number;
 }
 
-/** How an operation waits, and for how long. */
+/** How an operation on a video waits, and for how long. */
 export function waitField(...offered: WaitMode[]): Part<Wait> {
+	return waitFieldFor({ what: 'video', mode: 'none' }, ...offered);
+}
+
+/** The same for something else, with the mode that is the default. */
+export function waitFieldFor({ what, mode: defaultMode }: Waited, ...offered: WaitMode[]): Part<Wait> {
+	const choices = modes(what);
+	const minutes = waitMinutes[what];
 	const mode = choiceField<WaitMode>({
 		displayName: 'Wait',
 		name: 'waitMode',
 		type: 'options',
 		noDataExpression: true,
-		options: offered.map((one) => modes[one]),
-		default: 'none',
-		description: 'Whether and how to wait for the finished video',
+		options: offered.map((one) => choices[one]),
+		default: defaultMode,
+		description: `Whether and how to wait for the finished ${what}`,
 		builderHint: {
-			propertyHint:
-				'poll gives the finished video in the same execution and works everywhere; callback is for many videos and needs n8n to be reachable from the internet; none needs a Chanjing Trigger or a later Get',
+			propertyHint: [
+				`poll gives the finished ${what} in the same execution and works everywhere`,
+				...(offered.includes('callback')
+					? ['callback is for many videos and needs n8n to be reachable from the internet']
+					: []),
+				what === 'video' ? 'none needs a Chanjing Trigger or a later Get' : 'none needs a later Get',
+			].join('; '),
 		},
 	});
 	const limit = numberField(
@@ -51,7 +70,7 @@ export function waitField(...offered: WaitMode[]): Part<Wait> {
 			name: 'waitLimit',
 			type: 'number',
 			typeOptions: { minValue: ranges.waitMinutes.min, maxValue: ranges.waitMinutes.max },
-			default: defaultWaitMinutes,
+			default: minutes,
 			hint: [
 				'In minutes. When the limit is reached, the task continues at Chanjing and can be fetched later.',
 				// An execution has one end of its sleep.
@@ -60,7 +79,7 @@ export function waitField(...offered: WaitMode[]): Part<Wait> {
 			displayOptions: { show: { waitMode: offered.filter((one) => one !== 'none') } },
 		},
 		'minutes',
-		`Give ${defaultWaitMinutes}, for example. To get the task right away, choose ${modes.none.name}.`,
+		`Give ${minutes}, for example. To get the task right away, choose ${choices.none.name}.`,
 	);
 	return {
 		properties: [mode.property, limit.property],

@@ -1,6 +1,6 @@
 import { asChanjingError } from '../../errors/chanjingError';
 import type { TaskKind } from '../../tasks/kind';
-import { waitForVideo } from '../../tasks/wait';
+import { waitForResult } from '../../tasks/wait';
 import { form } from '../fields/field';
 import { taskIdField } from '../fields/id';
 import { outputOptions, toItem, toOutput } from '../fields/output';
@@ -26,7 +26,7 @@ export function getTask(kind: TaskKind) {
 			const output = toOutput(options);
 			const tasks = kind.watch(session.client);
 			if (wait.mode === 'poll') {
-				return [await toItem(session, await waitForVideo(tasks, id, wait.minutes, true), output)];
+				return [await toItem(session, await waitForResult(tasks, id, wait.minutes, true), output)];
 			}
 			const task = await tasks.load(id).catch((error: unknown) => {
 				throw asChanjingError(error).with({ task_id: id });

@@ -1,19 +1,21 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { readList } from '../../transport/list';
-import { voiceLists, type VoiceType } from '../../tasks/voice';
-import { defineOperation } from '../operation';
+import type { OwnType } from '../../tasks/own';
+import { voices } from '../../tasks/voice';
 import { choiceField, form } from '../fields/field';
 import { listLimit } from '../fields/list';
+import { defineOperation } from '../operation';
 
-const type = choiceField<VoiceType | 'all'>({
+const type = choiceField<OwnType | 'all'>({
 	displayName: 'Voice Type',
 	name: 'voiceType',
 	type: 'options',
 	options: [
 		{ name: 'All', value: 'all' },
 		{ name: 'Common', value: 'common', description: 'Voices that Chanjing offers to everyone' },
-		{ name: 'Customised', value: 'customised', description: 'Voices that were made for this account' },
+		{
+			name: 'Customised',
+			value: 'customised',
+			description: 'Voices that were made for this account, by its API or on its website',
+		},
 	],
 	default: 'all',
 	description: 'Which voices to return',
@@ -24,19 +26,11 @@ export const getMany = defineOperation({
 		name: 'Get Many',
 		value: 'getMany',
 		action: 'Get many voices',
-		description: 'Get the voices that are available for lip-sync videos',
+		description: 'Get the voices that can speak a text',
 	},
 
 	...form({ type, limit: listLimit() }),
 
-	async execute({ client }, { type: wanted, limit }) {
-		const voices: IDataObject[] = [];
-		for (const voiceType of Object.keys(voiceLists) as VoiceType[]) {
-			if (wanted !== 'all' && wanted !== voiceType) continue;
-			if (voices.length >= limit) break;
-			const list = await readList(client, voiceLists[voiceType], { limit: limit - voices.length });
-			voices.push(...list.map((voice) => ({ ...voice, voice_type: voiceType })));
-		}
-		return voices.map((json) => ({ json }));
-	},
+	execute: async ({ client }, { type: wanted, limit }) =>
+		(await voices.readMany(client, wanted, limit)).map((json) => ({ json })),
 });

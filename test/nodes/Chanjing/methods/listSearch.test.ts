@@ -30,9 +30,36 @@ it('offers every usable voice once: the own ones, then those of Chanjing over al
 	const stage = await open({ commonVoices: 230 });
 	const { common, customised } = stage.sim.state.voices;
 	const usable = customised.filter(({ status }) => status === 2);
+	const website = stage.sim.state.own('voice', 'website');
 	const entries = await all(stage);
 	expect(usable.length).toBeLessThan(customised.length);
-	expect(entries.map(({ value }) => value)).toEqual([...usable, ...common].map(({ id }) => id));
+	expect(entries.map(({ value }) => value)).toEqual([...usable, ...website, ...common].map(({ id }) => id));
+});
+
+it('tells the voices of the API, of the website and of Chanjing apart', async () => {
+	const stage = await open();
+	const names = (await all(stage)).map(({ name }) => name);
+	expect(names).toContain('我的声音1 (cn, customised)');
+	expect(names).toContain('网页声音1 (cn, customised on the website)');
+	expect(names).toContain('新闻小芸001 (multilingual, female)');
+});
+
+it('to look at or delete, offers the own voices in every state, with that state', async () => {
+	const stage = await open();
+	const { credentialId } = stage;
+	const ask = async (filter = '', paginationToken?: unknown) =>
+		await stage.engine.listSearch('searchOwnVoices', {
+			node: 'chanjing',
+			...{ credentialId, filter, paginationToken: paginationToken as string },
+		});
+	const first = await ask();
+	const second = await ask('', first.paginationToken);
+	const names = [...first.results, ...second.results].map(({ name }) => name);
+	expect(second.paginationToken).toBeUndefined();
+	expect(names).toHaveLength(9);
+	expect(names).toContain('我的声音7 (cn, failed, customised)');
+	expect(names).toContain('我的声音6 (cn, expired, customised)');
+	expect(names).toContain('网页声音1 (cn, customised on the website)');
 });
 
 it('shows language and gender, and whose voice it is', async () => {

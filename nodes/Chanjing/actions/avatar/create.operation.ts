@@ -1,0 +1,100 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { avatars } from '../../tasks/avatar';
+import type { Order } from '../../tasks/order';
+import type { Own } from '../../tasks/own';
+import { createResult } from '../createResult';
+import { additionalFields, overlay } from '../fields/additionalFields';
+import { callbackUrl, readCallback } from '../fields/callbackUrl';
+import { choiceField, collectionField, form, switchField } from '../fields/field';
+import { makingOptions, newName } from '../fields/making';
+import { sourceField } from '../fields/source';
+import { type Wait, waitFieldFor } from '../fields/wait';
+import { defineOperation } from '../operation';
+
+const source = sourceField({
+	label: 'Video',
+	service: 'customised_person',
+	source: 'source',
+	fileId: 'fileId',
+	binary: { name: 'binaryPropertyName', default: 'data' },
+	url: 'url',
+});
+
+const inputs = form({
+	name: newName('avatar'),
+	source,
+	trainType: choiceField<'both' | 'figure'>({
+		displayName: 'Train',
+		name: 'trainType',
+		type: 'options',
+		options: [
+			{
+				name: 'Figure and Voice',
+				value: 'both',
+				description: 'The avatar comes with the voice of the video',
+			},
+			{ name: 'Figure Only', value: 'figure', description: 'The avatar has no voice of its own' },
+		],
+		default: 'both',
+		description: 'What to make of the video',
+	}),
+	wait: waitFieldFor({ what: 'avatar', mode: 'none' }, 'none', 'poll'),
+	options: collectionField(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+		{
+			additionalFields,
+			callbackUrl,
+			...makingOptions,
+			resolution_rate: choiceField<0 | 1>({
+				displayName: 'Resolution',
+				name: 'resolution',
+				type: 'options',
+				options: [
+					{ name: '1080p', value: 0 },
+					{ name: '4K', value: 1 },
+				],
+				default: 0,
+				description: 'The largest videos that the avatar can be used for',
+			}),
+			error_skip: switchField({
+				displayName: 'Voice Optional',
+				name: 'errorSkip',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to make the avatar without a voice when only the voice cannot be cloned',
+			}),
+		},
+	),
+});
+
+export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create avatar',
+		description: 'Make an avatar from a video of a person',
+	},
+
+	fields: inputs.fields,
+
+	async read(context: IExecuteFunctions, itemIndex: number) {
+		const { name, source: video, trainType, wait, options } = await inputs.read(context, itemIndex);
+		const { additionalFields: more, callbackUrl: url, ...others } = options;
+		const body = { name, train_type: trainType, ...others };
+		return {
+			order: {
+				kind: avatars.order,
+				files: [{ name: 'file_id', service: 'customised_person', source: video }],
+				body: (files) => overlay({ ...body, ...files }, more),
+				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
+			},
+			wait,
+		};
+	},
+
+	execute: async (session, parameters, itemIndex) =>
+		await createResult(session, itemIndex, parameters, avatars.watch, async (avatar, files) => [
+			{ json: { ...avatars.made(avatar), ...files } },
+		]),
+});

@@ -1,0 +1,74 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Order } from '../../tasks/order';
+import { type Speech, speeches, speechOrder } from '../../tasks/speech';
+import { createResult } from '../createResult';
+import { additionalFields, overlay } from '../fields/additionalFields';
+import { callbackUrl, readCallback } from '../fields/callbackUrl';
+import { collectionField, form, switchField } from '../fields/field';
+import { manner, speakingVoice, spokenText } from '../fields/speech';
+import { type Wait, waitFieldFor } from '../fields/wait';
+import { defineOperation } from '../operation';
+import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem } from './output';
+
+const inputs = form({
+	text: spokenText(),
+	voice: speakingVoice(),
+	wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
+	options: collectionField(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+		{
+			additionalFields,
+			callbackUrl,
+			...speechOutput,
+			...manner(),
+			...subtitleOptions,
+			watermark: switchField({
+				displayName: 'Watermark',
+				name: 'watermark',
+				type: 'boolean',
+				default: false,
+				description: 'Whether the audio says that it was made by a machine',
+			}),
+		},
+	),
+});
+
+export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output: SpeechOutput }>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create speech',
+		description: 'Speak a text with a voice, as audio with timed subtitles',
+	},
+
+	fields: inputs.fields,
+
+	async read(context: IExecuteFunctions, itemIndex: number) {
+		const { text, voice, wait, options } = await inputs.read(context, itemIndex);
+		// Both are required, and documented to be 1 by default.
+		const { speed = 1, pitch = 1, watermark, additionalFields: more, callbackUrl: url, ...output } = options;
+		const body = {
+			audio_man: voice,
+			speed,
+			pitch,
+			text: { text },
+			...(watermark !== undefined && { aigc_watermark: watermark }),
+		};
+		return {
+			order: {
+				kind: speechOrder,
+				files: [],
+				body: () => overlay(body, more),
+				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
+			},
+			wait,
+			output,
+		};
+	},
+
+	execute: async (session, parameters, itemIndex) =>
+		await createResult(session, itemIndex, parameters, speeches, async (speech) => [
+			await toSpeechItem(session, speech, parameters.output),
+		]),
+});

@@ -1,0 +1,84 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { asChanjingError } from '../../errors/chanjingError';
+import type { Session } from '../../session';
+import { downloadSpeech, type Speech, withSubtitles } from '../../tasks/speech';
+import { subtitleFile, type SubtitleFormat } from '../../tasks/subtitles';
+import { choiceField, switchField, textField } from '../fields/field';
+import { outputField } from '../fields/output';
+
+/** The options that say what comes out beside the data of a speech. */
+export const speechOutput = {
+	download: switchField({
+		displayName: 'Download Audio',
+		name: 'download',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to download the finished audio (wav) into the output. Result URLs expire, a downloaded file does not.',
+	}),
+	field: outputField,
+};
+
+export const subtitleOptions = {
+	subtitleField: textField(
+		{
+			displayName: 'Subtitle Output Field Name',
+			name: 'subtitleBinaryPropertyName',
+			type: 'string',
+			default: 'subtitles',
+			placeholder: 'e.g. subtitles',
+			hint: 'The name of the output field to put the subtitle file in',
+		},
+		'a name is missing',
+	),
+	subtitleFormat: choiceField<SubtitleFormat | ''>({
+		displayName: 'Subtitles',
+		name: 'subtitleFormat',
+		type: 'options',
+		options: [
+			{ name: 'In the Item', value: '', description: 'The timed lines in the item, without a file' },
+			{ name: 'SRT File', value: 'srt' },
+			{ name: 'VTT File', value: 'vtt' },
+		],
+		default: '',
+		description:
+			'In which form to wait for the timed subtitles, which may come a little later than the audio. Lines that are there already are in the item in any case.',
+	}),
+};
+
+/** What comes out beside the data. Without a `subtitleFormat`, even an empty one, subtitles are not waited for. */
+export interface SpeechOutput {
+	download?: boolean;
+	field?: string;
+	subtitleFormat?: SubtitleFormat | '';
+	subtitleField?: string;
+}
+
+/** The item of a speech, with the files that were asked for and are there. */
+export async function toSpeechItem(
+	session: Session,
+	known: Speech,
+	{ download = false, field = 'data', subtitleFormat, subtitleField = 'subtitles' }: SpeechOutput,
+): Promise<INodeExecutionData> {
+	const { client, context, transfers } = session;
+	const speech = subtitleFormat === undefined ? known : await withSubtitles(client, known);
+	const json = { ...speech, subtitles: speech.subtitles.map((line) => ({ ...line })) };
+	const binary: NonNullable<INodeExecutionData['binary']> = {};
+	if (download && speech.state === 'success') {
+		binary[field] = await transfers.add(async () => await downloadSpeech(client, speech));
+	}
+	if (subtitleFormat && speech.subtitles.length) {
+		binary[subtitleField] = await storeSubtitles(context, speech, subtitleFormat);
+	}
+	return Object.keys(binary).length ? { json, binary } : { json };
+}
+
+async function storeSubtitles(context: IExecuteFunctions, { id, subtitles }: Speech, format: SubtitleFormat) {
+	const { content, mimeType } = subtitleFile(format, subtitles);
+	try {
+		return await context.helpers.prepareBinaryData(Buffer.from(content), `${id}.${format}`, mimeType);
+	} catch (error) {
+		throw asChanjingError(error).with({ task_id: id });
+	}
+}

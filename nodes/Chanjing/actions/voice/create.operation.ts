@@ -1,0 +1,106 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { inputError } from '../../errors/chanjingError';
+import { checkText, type Input } from '../../errors/checks';
+import { previewCharacters } from '../../limits';
+import type { Order } from '../../tasks/order';
+import type { Own } from '../../tasks/own';
+import { voices } from '../../tasks/voice';
+import { createResult } from '../createResult';
+import { additionalFields, overlay } from '../fields/additionalFields';
+import { callbackUrl, readCallback } from '../fields/callbackUrl';
+import { choiceField, collectionField, field, form } from '../fields/field';
+import { makingOptions, newName } from '../fields/making';
+import { sourceField } from '../fields/source';
+import { type Wait, waitFieldFor } from '../fields/wait';
+import { defineOperation } from '../operation';
+
+const defaultModel = 'cicada1.0';
+
+const source = sourceField({
+	label: 'Recording',
+	service: 'prompt_audio',
+	source: 'source',
+	binary: { name: 'binaryPropertyName', default: 'data' },
+	url: 'url',
+});
+
+const inputs = form({
+	name: newName('voice'),
+	source,
+	wait: waitFieldFor({ what: 'voice', mode: 'poll' }, 'none', 'poll'),
+	options: collectionField(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+		{
+			additionalFields,
+			callbackUrl,
+			...makingOptions,
+			model_type: choiceField<string>({
+				displayName: 'Model',
+				name: 'modelType',
+				type: 'options',
+				options: [
+					{ name: 'Cicada 1.0', value: defaultModel },
+					{ name: 'Cicada 3.0', value: 'cicada3.0' },
+					{ name: 'Cicada 3.0 Turbo', value: 'cicada3.0-turbo' },
+				],
+				default: defaultModel,
+				description: 'The model of Chanjing that clones the voice',
+			}),
+			text: field(
+				{
+					displayName: 'Preview Text',
+					name: 'previewText',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Hello, this is my voice.',
+					description: 'What the preview of the voice says: at most 50 characters, and not digits alone',
+				},
+				checkPreview,
+			),
+		},
+	),
+});
+
+/** @throws ChanjingError `input` for what Chanjing is documented to refuse */
+function checkPreview(input: Input): string {
+	const text = checkText(input);
+	const { max } = previewCharacters;
+	const { length } = [...text];
+	if (length > max)
+		throw inputError(input.label, `${length} characters are too many, ${max} are allowed`, 'Shorten it.');
+	if (/^\d+$/.test(text))
+		throw inputError(input.label, 'it has nothing but digits, which Chanjing refuses', 'Add a word.');
+	return text;
+}
+
+export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Clone voice',
+		description: 'Make a voice from a recording of somebody, to speak texts with it',
+	},
+
+	fields: inputs.fields,
+
+	async read(context: IExecuteFunctions, itemIndex: number) {
+		const { name, source: recording, wait, options } = await inputs.read(context, itemIndex);
+		const { additionalFields: more, callbackUrl: url, text, ...others } = options;
+		const body = { name, model_type: defaultModel, ...others, ...(text && { text }) };
+		return {
+			order: {
+				kind: voices.order,
+				files: [{ name: 'file_id', service: 'prompt_audio', source: recording, isByUrl: true }],
+				body: (_files, { file_id: address }) => overlay({ ...body, url: address }, more),
+				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
+			},
+			wait,
+		};
+	},
+
+	execute: async (session, parameters, itemIndex) =>
+		await createResult(session, itemIndex, parameters, voices.watch, async (voice, files) => [
+			{ json: { ...voices.made(voice), ...files } },
+		]),
+});

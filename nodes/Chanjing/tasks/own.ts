@@ -1,0 +1,167 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { asChanjingError } from '../errors/chanjingError';
+import { readMessage } from '../errors/redact';
+import { taskTiming } from '../limits';
+import type { Session } from '../session';
+import type { Client } from '../transport/client';
+import type { Endpoint } from '../transport/endpoints';
+import { readList, readPages } from '../transport/list';
+import { lookUpOne } from '../looks/kind';
+import { request } from '../transport/request';
+import { watches } from '../looks/watch';
+import { describeAs, isFinal, type ResultKind, type TaskState } from './kind';
+import type { OrderKind } from './order';
+
+/*
+ * What an account has of its own, voices and avatars, beside those that Chanjing offers to everyone. Items are Chanjing's own
+ * fields and a few more.
+ */
+
+/** What Chanjing says of one, and its `state` in the words of tasks. */
+export interface Own extends IDataObject {
+	id: string;
+	status: number;
+	state: TaskState | 'expired' | 'deleted';
+}
+
+export type OwnType = 'common' | 'customised';
+
+/** One list of them, and what it tells of its entries. */
+export interface OwnList {
+	endpoint: Endpoint;
+	filter?: IDataObject;
+	type: OwnType;
+	/** Only of the account's own. */
+	made_on?: 'api' | 'website';
+}
+
+interface OwnKindData {
+	/** In the middle of a message. */
+	name: string;
+	/** In messages about one that failed. */
+	result: string;
+	resource: string;
+	create: Endpoint;
+	detail: Endpoint;
+	remove: Endpoint;
+	customised: Endpoint;
+	common: Endpoint;
+	/** Whether the list of the account's own says when each was made. */
+	isListDated: boolean;
+	/** The field of items that tells the type. */
+	typeField: string;
+	/** The field in which Chanjing says why one failed. */
+	reasonField: string;
+	stateOf: (status: number, detail: IDataObject) => Own['state'];
+}
+
+/** All that can be done with one kind of them. */
+export function defineOwnKind(data: OwnKindData) {
+	const { name, resource, typeField, reasonField } = data;
+
+	const read = (detail: IDataObject): Own => {
+		const status = Number(detail.status ?? 0);
+		const said = reasonField in detail && { [reasonField]: readMessage(detail[reasonField]) };
+		return { ...detail, ...said, id: String(detail.id), status, state: data.stateOf(status, detail) };
+	};
+
+	const kind: ResultKind<Own> = {
+		name,
+		resource,
+		result: data.result,
+		lack: 'cannot be used',
+		reason: (own) => readMessage(own[reasonField]),
+		made: 'task_id',
+		detail: data.detail,
+		lists: [],
+		read,
+		isDone: isFinal,
+		describe: (all) => describeAs(name)(all as Array<Own & { progress?: number }>),
+		timing: taskTiming,
+		unknownAdvice: `Check the ID and that the credential is of the account that has the ${name}. It may be deleted already.`,
+	};
+	const watch = watches<Own, ResultKind<Own>>(kind);
+
+	const order: OrderKind<Own> = {
+		noun: name,
+		resource,
+		create: data.create,
+		read,
+		list: data.isListDated ? data.customised : undefined,
+		look: async ({ client }, id) => (await watch(client).until(id, 0, true)).value,
+	};
+
+	/** The account's own first. By the documents the API's are listed unless `source` is 1. */
+	const lists = {
+		customised: { endpoint: data.customised, type: 'customised', made_on: 'api' },
+		website: { endpoint: data.customised, filter: { source: 1 }, type: 'customised', made_on: 'website' },
+		common: { endpoint: data.common, type: 'common' },
+	} satisfies Record<string, OwnList>;
+
+	/** What items have beside Chanjing's fields. */
+	const marked = (entry: IDataObject, { type, made_on }: OwnList): IDataObject => ({
+		...(entry.status === undefined ? { ...entry, state: 'success' } : read(entry)),
+		[typeField]: type,
+		...(made_on && { made_on }),
+	});
+
+	return {
+		kind,
+		watch,
+		order,
+		lists: lists as Record<string, OwnList>,
+		marked,
+
+		/** One that this package made. */
+		made: (own: Own) => marked(own, lists.customised),
+
+		/** @returns up to `limit` of a type, each once */
+		async readMany(client: Client, wanted: OwnType | 'all', limit: number): Promise<IDataObject[]> {
+			const found = new Map<unknown, IDataObject>();
+			for (const list of Object.values<OwnList>(lists)) {
+				if (wanted !== 'all' && wanted !== list.type) continue;
+				if (found.size >= limit) break;
+				for await (const page of readPages(client, list.endpoint, list.filter, limit - found.size)) {
+					for (const entry of page) if (!found.has(entry.id)) found.set(entry.id, marked(entry, list));
+					if (found.size >= limit) break;
+				}
+			}
+			return [...found.values()].slice(0, limit);
+		},
+
+		/**
+		 * One of the account's own. Where it was made only a list tells, which is read once for all items.
+		 * @throws ChanjingError
+		 */
+		async get(session: Session, id: string): Promise<IDataObject> {
+			const { client } = session;
+			const { endpoint } = lists.customised;
+			// Without that list the rest is still worth having.
+			const [own, madeByApi] = await Promise.all([
+				watch(client).load(id),
+				session.lists(endpoint.path, async () => await readList(client, endpoint)).catch(() => undefined),
+			]);
+			if (!madeByApi) return marked(own, { endpoint, type: 'customised' });
+			return marked(own, madeByApi.some((one) => String(one.id) === id) ? lists.customised : lists.website);
+		},
+
+		/**
+		 * Deletes one of the account's own. One that is deleted already counts as success: the try that did it may be one whose
+		 * reply was lost.
+		 * @throws ChanjingError
+		 */
+		async remove(client: Client, id: string): Promise<void> {
+			try {
+				await request(client, data.remove, { body: { id } });
+			} catch (error) {
+				const failure = asChanjingError(error);
+				if (failure.kind !== 'notFound') throw failure;
+				const own = await lookUpOne(client, kind, id).catch(() => undefined);
+				if (own?.state !== 'deleted') throw failure;
+			}
+		},
+	};
+}
+
+export type OwnKind = ReturnType<typeof defineOwnKind>;
