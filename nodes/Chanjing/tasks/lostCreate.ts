@@ -3,7 +3,7 @@ import { lostCreates } from '../limits';
 import type { Session } from '../session';
 import { aheadMs } from '../transport/clock';
 import { lostReply } from '../transport/envelope';
-import { readList } from '../transport/list';
+import { readWholeList } from '../transport/list';
 import type { Ordered, OrderKind } from './order';
 import type { Kept, PaidOrders } from './paidOrders';
 
@@ -15,6 +15,10 @@ export interface LostCreate {
 	aheadMs?: number;
 	account: string;
 }
+
+/** Whether a number can be a time of our days in Unix seconds: not missing, not in ms. */
+const isUnixSeconds = (at: number | null): at is number =>
+	Number(at) > lostCreates.plausibleSeconds.min && Number(at) < lostCreates.plausibleSeconds.max;
 
 const unixSeconds = (ms: number) => Math.floor(ms / 1000);
 const marginMs = () => lostCreates.marginSeconds * 1000;
@@ -89,7 +93,10 @@ async function lookForIt<T extends Ordered>(
 	if (secondsLeft > 0)
 		return `Chanjing's list may not show yet what was made then: retry this execution in ${Math.ceil(secondsLeft / 60)} minutes, and it looks by itself.`;
 
-	const entries = await session.lists(kind.list.path, async () => await readList(session.client, kind.list!));
+	const entries = await session.lists(
+		kind.list.path,
+		async () => await readWholeList(session.client, kind.list!),
+	);
 	const ahead = aheadMs(account);
 	if (ahead === undefined) return 'The replies of Chanjing do not tell its time.';
 	const { from, until } = timeOf(lost, ahead);
@@ -97,8 +104,8 @@ async function lookForIt<T extends Ordered>(
 	const candidates = entries
 		.map((entry) => ({ id: String(entry.id), ...kind.read(entry) }))
 		.filter(({ id, state, create_time: at }) => {
-			const isOfThatTime = at === null || (at * 1000 >= from && at * 1000 <= until);
-			return isOfThatTime && state !== 'failed' && !others.has(id);
+			const mayBeOfThatTime = !isUnixSeconds(at) || (at * 1000 >= from && at * 1000 <= until);
+			return mayBeOfThatTime && state !== 'failed' && !others.has(id);
 		});
 	if (!candidates.length) return '';
 	const named = candidates.map(({ id, state }) => `${id} (${state})`).join(', ');
