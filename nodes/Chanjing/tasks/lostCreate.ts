@@ -1,6 +1,7 @@
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { lostCreates } from '../limits';
 import type { Session } from '../session';
+import { ownerOf } from '../transport/client';
 import { aheadMs } from '../transport/clock';
 import { lostReply } from '../transport/envelope';
 import { readWholeList } from '../transport/list';
@@ -14,6 +15,8 @@ export interface LostCreate {
 	/** How far Chanjing's clock was ahead of this machine's, where that was known. */
 	aheadMs?: number;
 	account: string;
+	/** Of {@link ownerOf}, for the credential may be edited meanwhile. */
+	owner: string;
 }
 
 /** Whether a number can be a time of our days in Unix seconds: not missing, not in ms. */
@@ -88,7 +91,8 @@ async function lookForIt<T extends Ordered>(
 ): Promise<string> {
 	const { account } = session.client;
 	if (!lost || !kind.list) return 'Chanjing gives no list by which it could be told whether it was made.';
-	if (lost.account !== account) return 'It was sent with another credential.';
+	if (lost.account !== account || lost.owner !== (await ownerOf(session.client)))
+		return 'It was sent with another credential, or for another app.';
 	const secondsLeft = Math.ceil((lost.until + marginMs() - Date.now()) / 1000);
 	if (secondsLeft > 0)
 		return `Chanjing's list may not show yet what was made then: retry this execution in ${Math.ceil(secondsLeft / 60)} minutes, and it looks by itself.`;

@@ -7,6 +7,7 @@ import { waitUntilReady } from '../files/ready';
 import { callbackTiming, defaultReadySeconds } from '../limits';
 import type { Session } from '../session';
 import type { Endpoint } from '../transport/endpoints';
+import { ownerOf } from '../transport/client';
 import { retry } from '../transport/retry';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
 import { PaidOrders } from './paidOrders';
@@ -163,6 +164,7 @@ async function placeAnew<T extends Ordered>(
 ): Promise<Placed<T>> {
 	const files = await bringFiles(session, item, wanted);
 	const complete = callback ? { ...body(files), callback } : body(files);
+	const owner = await ownerOf(session.client);
 	const sentAt = Date.now();
 	try {
 		const id = await sendOrder(session.client, kind, complete, async () => {
@@ -175,7 +177,7 @@ async function placeAnew<T extends Ordered>(
 	} catch (error) {
 		const failure = asChanjingError(error).with(files);
 		if (failure.kind !== 'lost') throw failure;
-		throw lostCreate(session, kind, failure, paid.keepLost(files, sentAt));
+		throw lostCreate(session, kind, failure, paid.keepLost(files, sentAt, owner));
 	}
 }
 

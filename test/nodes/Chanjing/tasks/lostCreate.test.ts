@@ -1,6 +1,7 @@
 import { lostCreates } from '../../../../nodes/Chanjing/limits';
 import type { ExecutionResult } from '../../../../testing/engine';
 import { printOnFailure } from '../../../../testing/engine/printOnFailure';
+import { startSimulator } from '../../../../testing/simulator';
 import { serve } from '../../../../testing/stage/rig';
 import { openWorld, texts, until, type World, type WorldOptions } from '../../../../testing/stage/world';
 
@@ -163,6 +164,24 @@ describe('Retry of a stored execution whose create was lost', () => {
 			expect(sim.state.tasks).toHaveLength(1);
 		},
 	);
+
+	it('creates nothing when the credential is of another app by now, whose list cannot tell', async () => {
+		const sim = await open();
+		const run = await lose('lostReply');
+		await settle();
+		const other = await startSimulator();
+		try {
+			const { url: baseUrl, appId, secretKey } = other;
+			const edited = { baseUrl, appId, secretKey, accessToken: '' };
+			await world.engine.credentials.change(world.credentialId, edited);
+			const retried = await run.retry();
+			expect(told(retried)).toMatch(/sent with another credential/);
+			expect(other.log.count('createLipSync')).toBe(0);
+			expect(JSON.stringify(retried.nodeContext)).not.toContain(sim.appId);
+		} finally {
+			await other.close();
+		}
+	});
 
 	it('takes what the same execution is known to have made for no other item’s', async () => {
 		const sim = await open();
