@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Client } from './client';
-import { asChanjingError, ChanjingError, isTransient } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, isFromGateway, isTransient } from '../errors/chanjingError';
 import { longestSleepSeconds, looks as limits } from '../limits';
 import { concernsClient, type Kind, LookUps } from './lookUp';
 import { stopIfAsked } from './retry';
@@ -52,7 +52,8 @@ interface Entry<T> {
 }
 
 /** Trouble that passes does not end a wait that has a limit of its own. */
-const outlasts = (error: ChanjingError) => isTransient(error) || error.kind === 'token';
+const outlasts = (error: ChanjingError) =>
+	isTransient(error) || error.kind === 'token' || isFromGateway(error);
 
 const isAskedOnce = <T>({ askers }: Entry<T>) => [...askers].some(({ once }) => once);
 
