@@ -63,8 +63,8 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 /** An earlier node has refused the item and so gave it no ID, which it tells better than "the ID is missing" would. */
 function isPassedOn(context: IExecuteFunctions, { idParameter }: Operation, index: number): boolean {
 	if (!idParameter || !wasRefused(context.getInputData()[index].json)) return false;
-	const id = context.getNodeParameter(idParameter, index, '', { extractValue: true });
-	return String(id ?? '').trim() === '';
+	const id: unknown = context.getNodeParameter(idParameter, index, '', { extractValue: true });
+	return id === undefined || id === null || (typeof id === 'string' && !id.trim());
 }
 
 function passOn(context: IExecuteFunctions, index: number): INodeExecutionData {

@@ -117,3 +117,8 @@ export function asChanjingError(error: unknown): ChanjingError {
 export function isTransient({ kind }: ChanjingError): boolean {
 	return ['internal', 'outage', 'unreachable', 'rateLimit'].includes(kind);
 }
+
+/** Whether a gateway refused the call: the answer has no code of Chanjing. */
+export function isFromGateway({ kind, code, httpStatus }: ChanjingError): boolean {
+	return kind === 'refused' && code === undefined && httpStatus !== undefined;
+}

@@ -52,11 +52,25 @@ export function checkText(input: Input, missing = '', fits = (text: string) => t
 		throw inputError(label, missing ? `${missing}, ${gave}` : gave, adviceFor(input));
 	}
 	if (missing && !text) throw inputError(label, missing, input.advice);
-	if (expression && text.includes(objectInText)) {
-		const what = `the expression put an object into it, which reads "${objectInText}"`;
-		throw inputError(label, what, adviceFor(input));
-	}
+	refuseObjectIn(text, input);
 	return text;
+}
+
+/** @throws ChanjingError `input` when an expression made an object part of a text of the field */
+export function refuseObjectIn(text: string, input: Input): void {
+	if (!input.expression || !text.includes(objectInText)) return;
+	const what = `the expression put an object into it, which reads "${objectInText}"`;
+	throw inputError(input.label, what, adviceFor({ ...input, value: text }));
+}
+
+/** @throws ChanjingError `input` for a whole number that is too long to be exact */
+export function refuseLostDigits(value: unknown, label: string): void {
+	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+	throw inputError(
+		label,
+		`the number ${shown(value)} has lost its last digits`,
+		'Numbers this long are exact only as text. Pass them on in quotes.',
+	);
 }
 
 /**
@@ -65,13 +79,7 @@ export function checkText(input: Input, missing = '', fits = (text: string) => t
  */
 export function checkId(input: Input, missing = 'the ID is missing'): string {
 	const { label, value } = input;
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw inputError(
-			label,
-			`the number ${shown(value)} has lost its last digits`,
-			'Numbers this long are exact only as text. Pass the ID on in quotes.',
-		);
-	}
+	refuseLostDigits(value, label);
 	const id = checkText(input, missing, isId);
 	if (isId(id) && (typeof value !== 'number' || Number.isInteger(value))) return id;
 	throw inputError(
@@ -174,8 +182,10 @@ function adviceFor(
 	{ value, expression, advice }: Input,
 	fits?: (text: string) => boolean,
 ): string | undefined {
-	const parts = [...(expression ?? '').matchAll(/\{\{\s*(.+?)\s*\}\}/gs)];
-	const [written, source = ''] = parts.length === 1 ? parts[0] : ['the expression'];
+	// It ends at the next beginning, or many of them would take quadratic time.
+	const parts = [...(expression ?? '').matchAll(/\{\{((?:(?!\{\{).)+?)\}\}/gs)];
+	const [written, inner = ''] = parts.length === 1 ? parts[0] : ['the expression'];
+	const source = inner.trim();
 	if (typeof value === 'object' && value !== null) {
 		const path = fits && /^\$[\w$.[\]()'" -]+$/.test(source) ? pathTo(fits, value) : undefined;
 		return path ? `Write {{ ${source}${path} }}.` : advice;

@@ -1,4 +1,4 @@
-import { ChanjingError, isTransient } from '../errors/chanjingError';
+import { ChanjingError, isFromGateway, isTransient } from '../errors/chanjingError';
 import { looks as limits } from '../limits';
 import type { Client } from '../transport/client';
 import type { Kind } from './kind';
@@ -33,7 +33,8 @@ export interface Asker<T> extends Question {
 }
 
 /** Trouble that passes does not end a wait that has a limit of its own. */
-const outlasts = (error: ChanjingError) => isTransient(error) || error.kind === 'token';
+const outlasts = (error: ChanjingError) =>
+	isTransient(error) || error.kind === 'token' || isFromGateway(error);
 
 /** A value that somebody waits for. Times in ms. */
 export class Entry<T> {

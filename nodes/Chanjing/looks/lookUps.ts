@@ -103,10 +103,10 @@ export class LookUps<T> {
 		try {
 			for (const { endpoint, filter } of this.kind.lists) {
 				let inVain = 0;
-				for await (const page of readPages(client, endpoint, filter)) {
+				for await (const { list } of readPages(client, endpoint, filter)) {
 					pages++;
 					const before = wanted.size;
-					const shown = page.filter(({ status }) => status !== undefined);
+					const shown = list.filter(({ status }) => status !== undefined);
 					for (const { id } of shown) wanted.delete(String(id));
 					const told = shown.filter(({ id }) => isWanted(String(id)));
 					tell(new Map(told.map((entry) => [String(entry.id), this.kind.read(entry)])));

@@ -6,17 +6,26 @@ import { isAgentTool } from './agentTool';
 
 const hostOf = (url: string) => new URL(url).hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase();
 
+/** The IPv4 address that an IPv6 one stands for: `::ffff:a00:1` is 10.0.0.1. */
+function unmapped(host: string): string {
+	const [, ...pairs] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host) ?? [];
+	const bytes = pairs.map((pair) => parseInt(pair, 16)).flatMap((pair) => [pair >> 8, pair & 255]);
+	return bytes.join('.') || host;
+}
+
 /** Whether only this machine or its network can reach a URL. */
 export function isLocal(url: string): boolean {
 	if (!URL.canParse(url)) return true;
-	const host = hostOf(url);
+	const host = unmapped(hostOf(url));
 	return (
-		/^(localhost|.*\.(localhost|local|internal|lan|home|test))$/.test(host) ||
+		/^(localhost|.*\.(localhost|localdomain|local|internal|intranet|corp|lan|home|home\.arpa|test))$/.test(
+			host,
+		) ||
 		(/^\d+(\.\d+){3}$/.test(host) &&
 			/^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
 				host,
 			)) ||
-		/^(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)$/.test(host) ||
+		/^(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)$/.test(host) ||
 		!/[.:]/.test(host)
 	);
 }

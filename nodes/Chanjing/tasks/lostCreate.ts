@@ -1,9 +1,10 @@
 import { asChanjingError, ChanjingError } from '../errors/chanjingError';
 import { lostCreates } from '../limits';
 import type { Session } from '../session';
+import { ownerOf } from '../transport/client';
 import { aheadMs } from '../transport/clock';
 import { lostReply } from '../transport/envelope';
-import { readList } from '../transport/list';
+import { readWholeList } from '../transport/list';
 import type { Ordered, OrderKind } from './order';
 import type { Kept, PaidOrders } from './paidOrders';
 
@@ -14,7 +15,13 @@ export interface LostCreate {
 	/** How far Chanjing's clock was ahead of this machine's, where that was known. */
 	aheadMs?: number;
 	account: string;
+	/** Of {@link ownerOf}, for the credential may be edited meanwhile. */
+	owner: string;
 }
+
+/** Whether a number can be a time of our days in Unix seconds: not missing, not in ms. */
+const isUnixSeconds = (at: number | null | undefined): at is number =>
+	Number(at) > lostCreates.plausibleSeconds.min && Number(at) < lostCreates.plausibleSeconds.max;
 
 const unixSeconds = (ms: number) => Math.floor(ms / 1000);
 const marginMs = () => lostCreates.marginSeconds * 1000;
@@ -87,12 +94,16 @@ async function lookForIt<T extends Ordered>(
 ): Promise<string> {
 	const { account } = session.client;
 	if (!lost || !kind.list) return 'Chanjing gives no list by which it could be told whether it was made.';
-	if (lost.account !== account) return 'It was sent with another credential.';
+	if (lost.account !== account || lost.owner !== (await ownerOf(session.client)))
+		return 'It was sent with another credential, or for another app.';
 	const secondsLeft = Math.ceil((lost.until + marginMs() - Date.now()) / 1000);
 	if (secondsLeft > 0)
 		return `Chanjing's list may not show yet what was made then: retry this execution in ${Math.ceil(secondsLeft / 60)} minutes, and it looks by itself.`;
 
-	const entries = await session.lists(kind.list.path, async () => await readList(session.client, kind.list!));
+	const entries = await session.lists(
+		kind.list.path,
+		async () => await readWholeList(session.client, kind.list!),
+	);
 	const ahead = aheadMs(account);
 	if (ahead === undefined) return 'The replies of Chanjing do not tell its time.';
 	const { from, until } = timeOf(lost, ahead);
@@ -100,8 +111,8 @@ async function lookForIt<T extends Ordered>(
 	const candidates = entries
 		.map((entry) => kind.read(entry))
 		.filter(({ id, state, create_time: at }) => {
-			const isOfThatTime = typeof at !== 'number' || (at * 1000 >= from && at * 1000 <= until);
-			return isOfThatTime && state !== 'failed' && !others.has(id);
+			const mayBeOfThatTime = !isUnixSeconds(at) || (at * 1000 >= from && at * 1000 <= until);
+			return mayBeOfThatTime && state !== 'failed' && !others.has(id);
 		});
 	if (!candidates.length) return '';
 	const named = candidates.map(({ id, state }) => `${id} (${state})`).join(', ');

@@ -7,6 +7,7 @@ import { waitUntilReady } from '../files/ready';
 import { callbackTiming, defaultReadySeconds } from '../limits';
 import type { Session } from '../session';
 import type { Endpoint } from '../transport/endpoints';
+import { ownerOf } from '../transport/client';
 import { retry } from '../transport/retry';
 import type { Made } from './kind';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
@@ -169,6 +170,7 @@ async function placeAnew<T extends Ordered>(
 ): Promise<Placed<T>> {
 	const { files, urls } = await bringFiles(session, item, wanted);
 	const complete = { ...body(files, urls), ...(callback && { callback }) };
+	const owner = await ownerOf(session.client);
 	const sentAt = Date.now();
 	try {
 		const id = await sendOrder(session.client, kind, complete, async () => {
@@ -181,7 +183,7 @@ async function placeAnew<T extends Ordered>(
 	} catch (error) {
 		const failure = asChanjingError(error).with(files);
 		if (failure.kind !== 'lost') throw failure;
-		throw lostCreate(session, kind, failure, paid.keepLost(files, sentAt));
+		throw lostCreate(session, kind, failure, paid.keepLost(files, sentAt, owner));
 	}
 }
 

@@ -110,10 +110,10 @@ export class PaidOrders {
 		this.write({ ...this.key, made });
 	}
 
-	/** Keeps that something may have been made between `from` (ms) and now. */
-	keepLost(files: Made, from: number): LostCreate {
+	/** Keeps that something may have been made for `owner` between `from` (ms) and now. */
+	keepLost(files: Made, from: number, owner: string): LostCreate {
 		const { account } = this.session.client;
-		const lost = { from, until: Date.now(), aheadMs: aheadMs(account), account };
+		const lost = { from, until: Date.now(), aheadMs: aheadMs(account), account, owner };
 		this.session.ledger.addLost(this.key.item, from);
 		this.write({ ...this.key, made: files, lost });
 		return lost;

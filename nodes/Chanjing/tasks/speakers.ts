@@ -103,7 +103,7 @@ export async function findAvatar(client: Client, id: string): Promise<Avatar[] |
 		for (const list of avatarLists) {
 			const { endpoint, filter, size: most } = list;
 			const wanted = list.name === 'common' ? filter : { ...filter, id };
-			for await (const page of readPages(client, endpoint, wanted, most)) {
+			for await (const { list: page } of readPages(client, endpoint, wanted, most)) {
 				const entry = page.find((one) => String(one.id) === id);
 				if (entry) return toAvatars(entry, list);
 			}
@@ -120,7 +120,7 @@ export async function isWebsiteVoice(client: Client, id: string): Promise<boolea
 	if (!cloned.test(id)) return false;
 	const found = await once(client, `voice:${id}`, async () => {
 		for (const filter of [{ id }, { id, source: 1 }]) {
-			for await (const page of readPages(client, endpoints.customisedVoices, filter)) {
+			for await (const { list: page } of readPages(client, endpoints.customisedVoices, filter)) {
 				if (page.some((one) => String(one.id) === id)) return { isWebsite: 'source' in filter };
 			}
 		}

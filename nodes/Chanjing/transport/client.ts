@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
@@ -44,6 +46,13 @@ export interface ChanjingCredentials extends ICredentialDataDecryptedObject {
 	accessToken: string;
 	/** Unix seconds as text, or 0 when it is not known: n8n hides it from the browser, and some versions can hide nothing but text. */
 	accessTokenExpiresAt: string;
+}
+
+/** Tells the app at Chanjing that a credential is of, also after it was edited: a digest, for the App ID is not to be kept. */
+export async function ownerOf({ context }: Client): Promise<string> {
+	const { appId, baseUrl } = await context.getCredentials<ChanjingCredentials>(credentialName);
+	const owner = [appId, baseUrl].map((part) => String(part).trim());
+	return createHash('sha256').update(JSON.stringify(owner)).digest('hex');
 }
 
 /** What must not be read in a message. */

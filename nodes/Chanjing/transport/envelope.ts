@@ -36,10 +36,15 @@ export function readEnvelope<T = unknown>(
 	}
 	const code = Number(envelope.code);
 	const traceId = readMessage(envelope.trace_id, secrets) || undefined;
-	if (code === 0 && !isLimited(httpStatus, endpoint)) return { data: envelope.data as T, traceId };
+	// A gateway may have said it of a call that never arrived.
+	const isEmptyFailure = httpStatus >= 500 && (envelope.data ?? '') === '';
+	if (code === 0 && !isEmptyFailure && !isLimited(httpStatus, endpoint))
+		return { data: envelope.data as T, traceId };
 
 	const msg = readMessage(envelope.msg, secrets);
-	const reference = [`code ${code}`, traceId && `trace_id ${traceId}`].filter(Boolean).join(', ');
+	const reference = [`code ${code}`, isEmptyFailure && `HTTP ${httpStatus}`, traceId && `trace_id ${traceId}`]
+		.filter(Boolean)
+		.join(', ');
 	const reason = `${msg || 'Chanjing gave no reason'} (${reference})`;
 	const meaning = meaningOfAnswer(code, msg, httpStatus, endpoint);
 	throw refusal(endpoint, meaning, reason, { code, msg, traceId, httpStatus });
@@ -71,7 +76,7 @@ const unanswered = [408, 425, 499];
 /** @returns nothing when the status does not tell what the call did */
 function meaningOfStatus(httpStatus: number, { billed }: Endpoint): Meaning | undefined {
 	if (httpStatus === 429) return { kind: billed ? 'refused' : 'rateLimit', advice: codes[40001].advice };
-	if (httpStatus === 401) return codes[10400];
+	if (httpStatus === 401) return billed ? undefined : codes[10400];
 	if (httpStatus < 300 || httpStatus >= 500 || unanswered.includes(httpStatus)) return undefined;
 	return {
 		kind: 'refused',

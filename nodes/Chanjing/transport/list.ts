@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from './client';
 import type { Endpoint } from './endpoints';
-import { refusesParameters } from './envelope';
+import { lostReply, refusesParameters } from './envelope';
 import { asChanjingError } from '../errors/chanjingError';
 import { pageSize, smallPages } from '../limits';
 import { perAccount } from './perAccount';
@@ -16,6 +16,8 @@ export interface Page {
 	size: number;
 	/** How many entries the whole list has, where Chanjing says. */
 	total?: number;
+	/** Whether it may be missing entries: it shows no list at all, or fewer than it says. */
+	isPartial: boolean;
 }
 
 /** The two spellings in which Chanjing's lists take the size of a page. */
@@ -77,28 +79,31 @@ async function readPageOf(
 	const length = Array.isArray(found) ? found.length : 0;
 	const info = (pick(data, 'page_info') ?? null) as IDataObject | null;
 	const total = Number(pick(info, 'total_count') ?? NaN);
+	const list = length ? (found as unknown[]).filter(isEntry) : [];
+	const lacksPage = !length && page > 1 && page <= Number(pick(info, 'total_page'));
 	return {
-		list: length ? (found as unknown[]).filter(isEntry) : [],
+		list,
+		isPartial: (!Array.isArray(found) && total !== 0) || list.length < length || lacksPage,
 		more: length > 0 && page < totalPages(info, length, page, size),
 		size,
 		total: total >= 0 ? total : undefined,
 	};
 }
 
-/** Reads a list page by page. Each entry comes once, even when new entries push others onto the next page meanwhile. */
+/** Reads a list page by page. Each entry comes once, in the `list` of its page, even when new entries push others onto the next page meanwhile. */
 export async function* readPages(
 	client: Client,
 	endpoint: Endpoint,
 	filter: IDataObject = {},
 	wanted = Infinity,
-): AsyncGenerator<IDataObject[]> {
+): AsyncGenerator<Page> {
 	const seen = new Set<unknown>();
 	let size = Math.min(endpoint.maxPageSize ?? pageSize, wanted);
 	for (let page = 1; ; page++) {
 		const answer = await readPage(client, endpoint, page, size, filter);
 		size = answer.size;
 		const fresh = answer.list.filter(({ id }) => !seen.has(id) && seen.add(id));
-		yield fresh;
+		yield { ...answer, list: fresh };
 		// A page with nothing new is the same page again.
 		if (!answer.more || !fresh.length) return;
 	}
@@ -112,11 +117,28 @@ export async function readList(
 ): Promise<IDataObject[]> {
 	const { limit = Infinity, filter, keep = () => true } = options;
 	const entries: IDataObject[] = [];
-	for await (const page of readPages(client, endpoint, filter, options.keep ? Infinity : limit)) {
-		entries.push(...page.filter(keep));
+	for await (const { list } of readPages(client, endpoint, filter, options.keep ? Infinity : limit)) {
+		entries.push(...list.filter(keep));
 		if (entries.length >= limit) break;
 	}
 	return entries.slice(0, limit);
+}
+
+/**
+ * Reads a list of which nothing may be missing.
+ * @throws ChanjingError `outage` too when Chanjing shows no list, or fewer entries than it counts
+ */
+export async function readWholeList(client: Client, endpoint: Endpoint): Promise<IDataObject[]> {
+	const entries: IDataObject[] = [];
+	let counted: number | undefined;
+	for await (const { list, total, isPartial } of readPages(client, endpoint)) {
+		if (isPartial) throw lostReply(endpoint, 'the answer does not show the whole list');
+		entries.push(...list);
+		// What is added while the list is read does not count.
+		counted ??= total;
+	}
+	if (counted === undefined || entries.length >= counted) return entries;
+	throw lostReply(endpoint, `Chanjing counts ${counted} entries and shows ${entries.length}`);
 }
 
 function isEntry(value: unknown): value is IDataObject {

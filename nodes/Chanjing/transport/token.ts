@@ -29,15 +29,18 @@ export async function credentialsWithToken(
 	refused: string | undefined,
 	round: number,
 ): Promise<ChanjingCredentials> {
-	for (;;) {
+	for (let tries = 1; ; tries++) {
 		const stored = await readCredentials(client);
 		const renewal = renewals(client.account || stored.appId);
 		if (serves(stored, refused, renewal)) return stored;
 
+		const isOwn = !renewal.running;
 		renewal.running ??= startRenewal(client, refused, round, renewal);
 		try {
 			const renewed = await Promise.race([renewal.running, client.stopped]);
-			if (renewed.accessToken !== refused) return renewed;
+			// The renewal of another call may be from before this one was refused. After that the refused token is used again, so
+			// that its refusal counts as a round.
+			if (renewed.accessToken !== refused || isOwn || tries > 1) return renewed;
 		} catch (error) {
 			// Where the execution that renews for all was stopped, the others go on.
 			const failure = asChanjingError(error);

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { type Input, refuseLostDigits, refuseObjectIn } from '../../errors/checks';
 import { inputError } from '../../errors/chanjingError';
 import { field } from './field';
 
@@ -14,12 +15,24 @@ export const additionalFields = field<IDataObject>(
 		description:
 			'Further fields of the request as a JSON object, under the names that Chanjing gives them. They are laid over what the other fields give.',
 	},
-	({ label, value }) => {
-		const fields = parse(value);
-		if (isObject(fields)) return fields;
+	(input) => {
+		const { label } = input;
+		const fields = parse(input.value);
+		if (isObject(fields)) {
+			refuseSpoilt(fields, input);
+			return fields;
+		}
 		throw inputError(label, 'this is not a JSON object', 'Write it like { "name": "value" }.');
 	},
 );
+
+/** @throws ChanjingError `input` for fields that are known by the names of `set`, each with the label of what sets it */
+export function refuseFields(fields: IDataObject = {}, set: Record<string, string>): void {
+	const name = Object.keys(set).find((one) => one in fields);
+	if (name === undefined) return;
+	const { displayName: label } = additionalFields.property;
+	throw inputError(label, `${name} cannot be set here, ${set[name]} gives it`, `Give it in ${set[name]}.`);
+}
 
 /** Lays fields over those of a request, objects field by field. */
 export function overlay(body: IDataObject, fields: IDataObject = {}): IDataObject {
@@ -28,6 +41,14 @@ export function overlay(body: IDataObject, fields: IDataObject = {}): IDataObjec
 		return [name, isObject(below) && isObject(value) ? overlay(below, value) : value];
 	});
 	return { ...body, ...(Object.fromEntries(laid) as IDataObject) };
+}
+
+/** What an expression or a long number in JSON has spoilt would be sent, and charged. */
+function refuseSpoilt(value: unknown, input: Input): void {
+	if (typeof value === 'string') refuseObjectIn(value, input);
+	refuseLostDigits(value, input.label);
+	if (typeof value === 'object' && value !== null)
+		for (const inner of Object.values(value)) refuseSpoilt(inner, input);
 }
 
 function parse(value: unknown): unknown {

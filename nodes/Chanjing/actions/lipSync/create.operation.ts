@@ -4,7 +4,7 @@ import { lipSync } from '../../tasks/lipSync';
 import { lipSyncOrder } from '../../tasks/lipSyncOrder';
 import type { OrderFile } from '../../tasks/order';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
-import { overlay } from '../fields/additionalFields';
+import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
 import { toOutput } from '../fields/output';
@@ -63,6 +63,10 @@ export const create = defineOperation<VideoOrder>({
 				};
 		const files: OrderFile[] = [{ name: 'video_file_id', service: 'lip_sync_video', source: read.video }];
 		if (audio) files.push({ name: 'audio_file_id', service: 'lip_sync_audio', source: audio });
+		refuseFields(additionalFields, {
+			video_file_id: 'Driving Video',
+			...(audio && { audio_file_id: 'Audio' }),
+		});
 		return {
 			kind: lipSync,
 			order: {

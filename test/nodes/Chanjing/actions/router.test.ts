@@ -327,6 +327,18 @@ describe('items that an earlier node refused', () => {
 		expect(results[0].json).toMatchObject({ id: task, state: 'success' });
 	});
 
+	it.each(['={{ ({ toString: 1 }) }}', '={{ Object.create(null) }}'])(
+		'are no excuse for an ID that is no text: %s',
+		async (taskId) => {
+			const stage = await open();
+			const { items } = await stage.run(
+				{ operation: 'get', taskId },
+				{ items: [{ json: { error: 'own reason' } }], onError: 'continueRegularOutput' },
+			);
+			expect(items[0].json.error).toMatch(/^Task ID: .*object/);
+		},
+	);
+
 	it('are no excuse for an item that was not refused', async () => {
 		const stage = await open();
 		for (const json of [{}, { error: '' }, { error: null }, { error: 'x', id: ' ' }]) {

@@ -79,9 +79,16 @@ it.each([
 	...['localhost', 'a.localhost', 'n8n.local', 'db.internal', 'pc.lan', 'nas.home', 'x.test', 'n8n'],
 	...['0.0.0.0', '10.1.2.3', '127.9.9.9', '169.254.1.1', '172.16.0.1', '172.31.0.1', '192.168.0.1'],
 	...['100.64.0.1', '[::1]', '[::]', '[fd00::1]', '[fe80::1]', '[::ffff:10.0.0.1]'],
+	...['n8n.localdomain', 'n8n.home.arpa', 'n8n.corp', 'n8n.intranet', '[::ffff:192.168.0.1]'],
 ])('%s is local', (host) => expect(kindOf(host)).toEqual([true, false]));
 
-it.each(['203.0.113.7', '172.32.0.1', '100.128.0.1', 'n8n.company.com', '[2001:db8::1]', 'testing.dev'])(
-	'%s is neither local nor a placeholder',
-	(host) => expect(kindOf(host)).toEqual([false, false]),
-);
+it.each([
+	'203.0.113.7',
+	'172.32.0.1',
+	'100.128.0.1',
+	'n8n.company.com',
+	'[2001:db8::1]',
+	'testing.dev',
+	'[::ffff:8.8.8.8]',
+	'home.arpa.dev',
+])('%s is neither local nor a placeholder', (host) => expect(kindOf(host)).toEqual([false, false]));

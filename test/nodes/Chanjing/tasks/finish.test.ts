@@ -197,6 +197,18 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		expect(sim.state.tasks).toHaveLength(3);
 	});
 
+	it('survives a gateway that knows no such address for a while', async () => {
+		const sim = await open();
+		const { running, ids } = await startWaiting(way, 1);
+		const seen = looks().length;
+		sim.faults.add({ on: [...reads], kind: 'html', status: 404, times: 2 });
+		await until(() => looks().length > seen + 2);
+		await sim.state.finishTask(ids()[0]);
+		const { items, error } = await running.finished;
+		expect(error).toBeUndefined();
+		expect(items[0].json.state).toBe('success');
+	});
+
 	it('survives an API that takes no connections for a while', async () => {
 		const sim = await open();
 		const { running } = await startWaiting(way, 2);

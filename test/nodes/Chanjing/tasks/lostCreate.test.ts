@@ -1,6 +1,7 @@
 import { lostCreates } from '../../../../nodes/Chanjing/limits';
 import type { ExecutionResult } from '../../../../testing/engine';
 import { printOnFailure } from '../../../../testing/engine/printOnFailure';
+import { startSimulator } from '../../../../testing/simulator';
 import { serve } from '../../../../testing/stage/rig';
 import { openWorld, texts, until, type World, type WorldOptions } from '../../../../testing/stage/world';
 
@@ -100,6 +101,86 @@ describe('Retry of a stored execution whose create was lost', () => {
 		const retried = await run.retry();
 		expect(told(retried)).toMatch(/cannot be told now whether it was made/);
 		expect(creates()).toBe(1);
+	});
+
+	/** The body of an answer that lists the task, as far as it says so. */
+	const unclear: Array<[string, (id: string) => unknown]> = [
+		['no data', () => null],
+		['no list', () => ({})],
+		['a list of null that counts 1', () => ({ list: null, page_info: { total_count: 1 } })],
+		['an empty list that counts 1', () => ({ list: [], page_info: { total_count: 1, total_page: 1 } })],
+		['an entry of null', () => ({ list: [null] })],
+		['a list by another name', (id) => ({ items: [{ id, status: 0, create_time: 1 }] })],
+		...Object.entries({
+			null: null,
+			'0': 0,
+			'a word': 'soon',
+			'a date': new Date().toISOString(),
+			milliseconds: Date.now(),
+		}).map(([name, at]): [string, (id: string) => unknown] => [
+			`a create_time of ${name}`,
+			(id) => ({ list: [{ id, status: 0, create_time: at }], page_info: { total_count: 1 } }),
+		]),
+	];
+
+	it.each(unclear)('creates nothing when the list does not tell what was made: %s', async (_name, data) => {
+		const sim = await open();
+		const run = await lose('lostReply');
+		await settle();
+		const body = JSON.stringify({ code: 0, msg: '', data: data(sim.state.tasks[0].id) });
+		const contentType = 'application/json';
+		sim.faults.add({ on: 'lipSyncList', kind: 'body', body, contentType, times: Infinity });
+		const retried = await run.retry();
+		expect(told(retried)).toMatch(/cannot be told now whether it was made|of which one may be it/);
+		expect(creates()).toBe(1);
+	});
+
+	it('creates nothing when a later page of the list is empty while more are counted', async () => {
+		const sim = await open({ sim: { taskOrder: 'oldest', maxPageSize: 10 } });
+		for (let n = 0; n < 12; n++) sim.state.addTask({ createdAt: Date.now() - 3600_000 });
+		const run = await lose('lostReply');
+		await settle();
+		sim.faults.add({
+			on: 'lipSyncList',
+			kind: 'body',
+			body: '{"code":0,"data":{"list":[],"page_info":{"page":2,"total_count":13,"total_page":2}}}',
+			contentType: 'application/json',
+			times: Infinity,
+			when: ({ body }) => body.page === 2,
+		});
+		expect(told(await run.retry())).toMatch(/cannot be told now whether it was made/);
+		expect(creates()).toBe(1);
+	});
+
+	it.each(['{"list":null,"page_info":{"total_count":0}}', '{"list":[]}'])(
+		'creates when the list is clearly empty: %s',
+		async (data) => {
+			const sim = await open();
+			const run = await lose('lostRequest');
+			await settle();
+			const [body, contentType] = [`{"code":0,"data":${data}}`, 'application/json'];
+			sim.faults.add({ on: 'lipSyncList', kind: 'body', body, contentType });
+			expect((await run.retry()).error).toBeUndefined();
+			expect(sim.state.tasks).toHaveLength(1);
+		},
+	);
+
+	it('creates nothing when the credential is of another app by now, whose list cannot tell', async () => {
+		const sim = await open();
+		const run = await lose('lostReply');
+		await settle();
+		const other = await startSimulator();
+		try {
+			const { url: baseUrl, appId, secretKey } = other;
+			const edited = { baseUrl, appId, secretKey, accessToken: '' };
+			await world.engine.credentials.change(world.credentialId, edited);
+			const retried = await run.retry();
+			expect(told(retried)).toMatch(/sent with another credential/);
+			expect(other.log.count('createLipSync')).toBe(0);
+			expect(JSON.stringify(retried.nodeContext)).not.toContain(sim.appId);
+		} finally {
+			await other.close();
+		}
 	});
 
 	it('takes what the same execution is known to have made for no other item’s', async () => {

@@ -26,6 +26,7 @@ describe('a create whose outcome is not known is never sent again', () => {
 			tasks: 1,
 		},
 		{ name: 'HTTP 502 before', fault: { kind: 'html', status: 502 }, tasks: 0 },
+		{ name: 'HTTP 401', fault: { kind: 'html', status: 401, afterHandling: true }, tasks: 1 },
 		{ name: 'HTTP 504', fault: { kind: 'html', status: 504, afterHandling: true }, tasks: 1 },
 		{ name: 'HTTP 524', fault: { kind: 'html', status: 524, afterHandling: true }, tasks: 1 },
 		{ name: 'a text instead of JSON', fault: { kind: 'body', body: 'ok', afterHandling: true }, tasks: 1 },

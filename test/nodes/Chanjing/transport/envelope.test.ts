@@ -49,6 +49,20 @@ describe('a success', () => {
 	});
 });
 
+describe('HTTP 5xx with code 0 and no data', () => {
+	const empty = { statusCode: 502, body: { code: 0, trace_id: 'trace-1' } };
+
+	test('is an outage of a call that costs nothing', () => {
+		const error = refusal(empty);
+		expect(error).toMatchObject({ kind: 'outage', httpStatus: 502 });
+		expect(error.message).toContain('HTTP 502');
+	});
+
+	test('is a lost reply of a billed call', () => {
+		expect(refusal(empty, create)).toMatchObject({ kind: 'lost', httpStatus: 502 });
+	});
+});
+
 describe('a refusal', () => {
 	const kinds = {
 		400: 'refused',
@@ -221,6 +235,12 @@ describe('a body that is no envelope', () => {
 	test('a call that costs nothing does not frighten', () => {
 		expect(lostReply(read, 'connection reset').advice).not.toContain('charged');
 	});
+});
+
+test('a page with HTTP 401 does not tell what a billed call did, and says nothing of a token', () => {
+	const error = refusal({ statusCode: 401, body: gatewayPage }, create);
+	expect(error).toMatchObject({ kind: 'lost', httpStatus: 401 });
+	expect(`${error.message} ${error.advice}`).not.toContain('renewed');
 });
 
 describe('the token', () => {

@@ -301,6 +301,23 @@ describe('a token that is refused', () => {
 		expect(rig.sim.log.count('listCommonAudio')).toBeLessThanOrEqual(40);
 	});
 
+	test.each(['listCommonAudio', 'createLipSync'] as const)(
+		'%s ends after few exchanges also when each gives the refused token again',
+		async (on) => {
+			const account = await rig.account();
+			const data = { access_token: 'the-same', expire_in: inSeconds(86_400) };
+			const [body, contentType] = [JSON.stringify({ code: 0, msg: '', data }), 'application/json'];
+			rig.sim.faults.add({ on: 'accessToken', kind: 'body', body, contentType, times: Infinity });
+			rig.sim.faults.add({ on, kind: 'code', code: 10400, msg: 'APP状态错误', times: Infinity });
+			const run = on === 'createLipSync' ? creating(rig.sim, account, 3) : reading(account, 3);
+			const { error } = await rig.engine.run(run);
+			expect(error?.message).toContain('APP状态错误');
+			expect(error?.description).toContain('same App ID');
+			expect(exchanges()).toBeLessThanOrEqual(7);
+			expect(rig.sim.log.count(on)).toBeLessThanOrEqual(12);
+		},
+	);
+
 	test('Stop in one execution does not end the exchange that another one waits for', async () => {
 		const account = await rig.account();
 		rig.sim.faults.add({ on: 'accessToken', kind: 'delay', ms: 300 });

@@ -186,6 +186,21 @@ describe('additional fields', () => {
 		['half a JSON', { additionalFields: '{"a":' }, /^Additional Fields: .*JSON object/],
 		['null in a text', { additionalFields: 'null' }, /^Additional Fields: .*JSON object/],
 		[
+			'a number that lost its digits',
+			{ additionalFields: '{"scene":[{"id":1234567890123456789}]}' },
+			/^Additional Fields: .*lost its last digits/,
+		],
+		[
+			'an object that an expression put into a text',
+			{ additionalFields: '={"tts_config":{"text":"Hello {{ $json }}"}}' },
+			/^Additional Fields: .*\[object Object\]/,
+		],
+		[
+			'the ID of the file that the form gives',
+			{ additionalFields: '{"video_file_id":"another"}' },
+			/^Additional Fields: video_file_id .*Driving Video/,
+		],
+		[
 			'a callback that can never be called',
 			{ additionalFields: '{"callback":"https://example.com/hook"}' },
 			/^Additional Fields: .*placeholder/,
@@ -195,6 +210,22 @@ describe('additional fields', () => {
 		const error = await stage.refusal(tts(stage, { options }));
 		expect(error.message).toMatch(message);
 		expect(error.context).toMatchObject({ itemIndex: 0 });
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
+	it('may hold long numbers in quotes, and words that nobody wrote with an expression', async () => {
+		const stage = await open({ refuseUnknownFields: false });
+		const { parameters, body } = own(stage);
+		const more = { scene: '1234567890123456789', note: '[object Object]', exact: 9007199254740991 };
+		await stage.items({ ...parameters, options: { additionalFields: JSON.stringify(more) } });
+		expect(bodies(stage)).toEqual([{ ...body, ...more }]);
+	});
+
+	it('cannot replace the audio that the form gives', async () => {
+		const stage = await open();
+		const additionalFields = '{"audio_file_id":"another"}';
+		const error = await stage.refusal(audio(stage, { options: { additionalFields } }));
+		expect(error.message).toMatch(/^Additional Fields: audio_file_id .*Audio/);
 		expect(stage.sim.log.entries).toEqual([]);
 	});
 
