@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { ChanjingError, isTransient } from '../errors/chanjingError';
 import { isId } from '../errors/checks';
-import { callbacks as limits, callbackTiming } from '../limits';
+import { callbacks as limits, callbackTiming, looks } from '../limits';
 import { type Client, createClient } from '../transport/client';
 import { asEnvelope, idOf, parsed } from '../transport/envelope';
 import { perAccount } from '../transport/perAccount';
@@ -73,12 +73,13 @@ export async function lookForSender<T extends Pick<Task, 'state'> | undefined>(
 	}
 }
 
-/** What callbacks of an account are looked for after their sender had its answer. */
-const kept = perAccount(() => new Set<string>());
+/** What is looked for after the sender of a callback had its answer. Forged ids cannot take the places of own ones. */
+const kept = perAccount(() => ({ own: new Set<string>(), others: new Set<string>() }));
 
 /**
  * Goes on looking for the end of a task after the sender of its callback was refused: Chanjing may never call again.
  * @param purpose tells what waits for it, so that the same is not waited for twice
+ * @param own for an id that a waiting execution has, how long it waits on; nothing for an id that may be made up
  * @returns the finished task; nothing when it was not seen in time, or too much is looked for already
  */
 export async function keepLooking(
@@ -86,14 +87,15 @@ export async function keepLooking(
 	tasks: Watch<Task>,
 	id: string,
 	purpose: string,
-	seconds: number = limits.keepSeconds,
+	own?: { seconds: number },
 ): Promise<Task | undefined> {
-	const keys = kept(client.account);
+	const seconds = Math.min(own?.seconds ?? Infinity, limits.keepSeconds);
+	const keys = kept(client.account)[own ? 'own' : 'others'];
 	const key = `${purpose}:${id}`;
 	if (keys.has(key) || keys.size >= limits.keptAtOnce || seconds <= 0) return undefined;
 	keys.add(key);
 	try {
-		const { value, done } = await tasks.until(id, Math.min(seconds, limits.keepSeconds), true);
+		const { value, done } = await tasks.until(id, seconds, true, own ? Infinity : looks.untilUnknown);
 		return done ? value : undefined;
 	} catch {
 		return undefined;

@@ -103,7 +103,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		if (!hint || !mayPass(failure)) return refused;
 		// After its end n8n may have begun another wait of the same execution.
 		const seconds = ((waiting.until ?? 0) - Date.now()) / 1000;
-		if (!(await keepLooking(client, tasks, hint.id, waiting.wait, seconds))) return refused;
+		if (!(await keepLooking(client, tasks, hint.id, waiting.wait, { seconds }))) return refused;
 		await look().catch(() => {});
 		return items.some(({ waits }) => waits)
 			? refused

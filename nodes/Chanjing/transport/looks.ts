@@ -23,6 +23,8 @@ export interface Question {
 	seconds: number;
 	/** Whether the value was not just made, so that a look is worth its call at once. */
 	mayBeDone: boolean;
+	/** How many looks in a row must find no such id before that is believed: a replica may lag. */
+	untilUnknown: number;
 }
 
 /** Somebody who waits for a value. Times in ms. */
@@ -273,7 +275,7 @@ export class Looks<T> {
 
 	private tellOne(entry: Entry<T>, asker: Asker<T>, seen: T | ChanjingError, isDone: boolean): void {
 		if (seen instanceof ChanjingError) {
-			const isEarly = seen.kind === 'notFound' && !asker.mayBeDone && entry.unknown < limits.untilUnknown;
+			const isEarly = seen.kind === 'notFound' && entry.unknown < asker.untilUnknown;
 			if (asker.once || !(isEarly || outlasts(seen))) return this.end(entry, asker, () => asker.fail(seen));
 			asker.sight = { ...asker.sight, outage: seen };
 		} else {

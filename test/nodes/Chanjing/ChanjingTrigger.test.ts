@@ -386,6 +386,24 @@ describe('the only callback, while Chanjing cannot be asked', () => {
 		await until(() => (trigger.staticData.reported as string[]).length === 2);
 	});
 
+	it('is not lost to a replica that does not know its task for some looks after that', async () => {
+		const sim = await open();
+		const id = await createTask();
+		sim.faults.add({ ...outage, on: [...outage.on] });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		sim.faults.clear();
+		sim.faults.add({
+			on: 'lipSyncDetail',
+			kind: 'code',
+			code: 50000,
+			msg: '视频不存在',
+			times: looks.untilUnknown - 1,
+		});
+		await until(() => trigger.started.length > 0);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+	});
+
 	it('is given up after a while, and then nothing is asked any more', async () => {
 		const sim = await open({}, { callback: { lost: true } });
 		const id = await createTask();

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
+import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/sleep';
-import { callbackTiming, callWindows } from '../../../../nodes/Chanjing/limits';
+import { callbacks, callbackTiming, callWindows, looks } from '../../../../nodes/Chanjing/limits';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
 import { printOnFailure } from '../../../../testing/engine/printOnFailure';
@@ -21,7 +22,11 @@ import {
 let world: World;
 
 printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
+const { keptAtOnce } = callbacks;
+afterEach(async () => {
+	callbacks.keptAtOnce = keptAtOnce;
+	await world.close();
+});
 
 /** A world in which tasks run until the test ends them, and Chanjing calls back only where a test says so. */
 async function open({ sim, ...options }: WorldOptions = {}): Promise<World['sim']> {
@@ -508,13 +513,41 @@ describe('while Chanjing is down', () => {
 		expect(statusesOfCallbacks()).toEqual([200]);
 	});
 
+	it('the only callback is not lost to a replica that knows its task only after the sender was answered', async () => {
+		const sim = await open();
+		const run = await create();
+		const unknown = { kind: 'code', code: 50000, msg: '视频不存在' } as const;
+		sim.faults.add({ on: 'lipSyncDetail', times: callbackTiming.tries + looks.untilUnknown + 1, ...unknown });
+		const resumed = run.resumed();
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		expect((await resumed).items[0].json.state).toBe('success');
+	});
+
+	it('forged callbacks at a trigger do not take the places of those of waiting executions', async () => {
+		const sim = await open();
+		const run = await create();
+		const trigger = await world.trigger({});
+		callbacks.keptAtOnce = 2;
+		sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], times: Infinity, kind: 'html', status: 502 });
+		const forge = async (id: string) =>
+			await axios.post(trigger.url, { id, status: 20 }, { validateStatus: () => true, proxy: false });
+		const forged = await Promise.all(['f0f0f0', 'f1f1f1'].map(forge));
+		expect(forged.map(({ status }) => status)).toEqual([503, 503]);
+		const resumed = run.resumed();
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		sim.faults.clear();
+		expect((await resumed).items[0].json.state).toBe('success');
+	});
+
 	it('the look before the wait is shared by executions that start together, and Stop of one ends its own alone', async () => {
 		// At the real pace of 10 looks a second, which would keep a hundred executions in n8n's memory for 10 s.
 		const sim = await open({ times: 1, sim: { limits: { create: { calls: 1000, per: 'minute' } } } });
 		callWindows.createLipSync.intervalCap = 1000;
-		const looks = ['lipSyncList', 'lipSyncDetail'] as const;
+		const lookUps = ['lipSyncList', 'lipSyncDetail'] as const;
 		const creating = () => sim.log.count('createLipSync') < 60;
-		sim.faults.add({ on: [...looks], kind: 'delay', ms: 3000, times: Infinity, when: creating });
+		sim.faults.add({ on: [...lookUps], kind: 'delay', ms: 3000, times: Infinity, when: creating });
 		const running = Array.from({ length: 60 }, () => world.start({ ...world.order, waitMode: 'callback' }));
 		await sim.log.waitFor('createLipSync', 60);
 		const [stopped, ...others] = running;
