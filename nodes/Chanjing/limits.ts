@@ -57,8 +57,8 @@ export const callbacks = {
 	keepSeconds: 300,
 	/** For how many callbacks of an account it does: each keeps n8n's request in memory. */
 	keptAtOnce: 100,
-	/** How long, and how many, ids that Chanjing does not know are refused without another look. */
-	unknown: { seconds: 60, max: 1000 },
+	/** How long, and how many, ids that Chanjing does not know are refused without another look: short, for a callback may be early. */
+	unknown: { seconds: 5, max: 1000 },
 	/** The calls of executions have 0 and go first. */
 	priority: -1,
 };

@@ -8,7 +8,7 @@ import { asEnvelope, idOf, parsed } from '../transport/envelope';
 import { perAccount } from '../transport/perAccount';
 import { retry, wait } from '../transport/retry';
 import type { Watch } from '../transport/watch';
-import { isFinal, type Task, type TaskKind } from './kind';
+import { isFinal, type Task, type TaskKind, toNumber } from './kind';
 
 /** What a callback says of its task. Anybody may send it and it may say what it likes, so nothing else of it is read. */
 export interface Hint {
@@ -30,7 +30,14 @@ export function callbackDetail(body: unknown): (IDataObject & { id: string }) | 
 
 export function readHint({ stateOf }: TaskKind, body: unknown): Hint | undefined {
 	const detail = callbackDetail(body);
-	return detail && { id: detail.id, reportsEnd: isFinal({ state: stateOf(Number(detail.status ?? 0)) }) };
+	return detail && { id: detail.id, reportsEnd: isFinal({ state: stateOf(toNumber(detail.status) ?? 0) }) };
+}
+
+/** The body of a callback. Long numbers have lost digits where n8n has parsed them, so the raw text goes first. */
+export function bodyOf(context: IWebhookFunctions): unknown {
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	const body = parsed(rawBody?.toString().replace(/^\uFEFF/, ''));
+	return typeof body === 'object' && body !== null ? body : context.getBodyData();
 }
 
 /** A client for looks that a callback asks for: the calls of executions go first. */

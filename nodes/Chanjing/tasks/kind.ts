@@ -76,17 +76,17 @@ export function capitalised(name: string): string {
 }
 
 function toTask({ stateOf }: TaskKindData, detail: IDataObject): Task {
-	const status = Number(detail.status ?? 0);
+	const status = toNumber(detail.status) ?? 0;
 	return {
 		id: String(detail.id),
 		status,
 		state: stateOf(status),
-		progress: Number(detail.progress ?? 0),
+		progress: toNumber(detail.progress) ?? 0,
 		msg: readMessage(detail.msg),
-		video_url: String(detail.video_url ?? ''),
-		preview_url: String(detail.preview_url ?? ''),
-		duration: numberOrNull(detail.duration),
-		create_time: numberOrNull(detail.create_time),
+		video_url: toText(detail.video_url),
+		preview_url: toText(detail.preview_url),
+		duration: toNumber(detail.duration),
+		create_time: toNumber(detail.create_time),
 	};
 }
 
@@ -102,6 +102,16 @@ function describeTasks(name: string, tasks: Task[]): string {
 	return `${tasks.length} ${name}s: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`;
 }
 
-function numberOrNull(value: unknown): number | null {
-	return value === undefined || value === null || value === '' ? null : Number(value);
+/** A callback may hold anything, even objects that cannot be made a text or a number. */
+function isPlain(value: unknown): value is string | number {
+	return typeof value === 'string' || typeof value === 'number';
+}
+
+function toText(value: unknown): string {
+	return isPlain(value) ? String(value) : '';
+}
+
+/** @returns null for what is none */
+export function toNumber(value: unknown): number | null {
+	return isPlain(value) && value !== '' ? Number(value) : null;
 }

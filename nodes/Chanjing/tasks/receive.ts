@@ -5,6 +5,7 @@ import { callbacks as limits, rememberedTasks } from '../limits';
 import { perAccount } from '../transport/perAccount';
 import { Recent } from '../transport/recent';
 import {
+	bodyOf,
 	callbackClient,
 	callbackDetail,
 	keepLooking,
@@ -42,7 +43,7 @@ export async function receiveCallback(
 	parameters: TriggerParameters,
 ): Promise<IWebhookResponseData> {
 	const { verify, output } = parameters;
-	const body = context.getBodyData();
+	const body = bodyOf(context);
 	const hint = readHint(lipSync, body);
 	if (!hint) return reply(context, 400, 'Not a callback of Chanjing');
 	if (isRepeated(context, hint.id)) return reply(context, 200, repeated);

@@ -13,7 +13,16 @@ import { asChanjingError } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../limits';
 import { Recent } from '../transport/recent';
 import type { Watch } from '../transport/watch';
-import { callbackClient, keepLooking, lookForSender, mayPass, readHint, reasonOf, reply } from './callback';
+import {
+	bodyOf,
+	callbackClient,
+	keepLooking,
+	lookForSender,
+	mayPass,
+	readHint,
+	reasonOf,
+	reply,
+} from './callback';
 import { isFinal, type Task } from './kind';
 import { lipSync, lipSyncTasks } from './lipSync';
 import { itemWithVideo, type Output } from './wait';
@@ -82,7 +91,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	const waiting = keptIn(context);
 	if (!waiting?.items) return reply(context, 409, 'This execution waits for no video');
 
-	const hint = readHint(lipSync, context.getBodyData());
+	const hint = readHint(lipSync, bodyOf(context));
 	const own = waiting.items.find(({ json }) => json.id === hint?.id);
 	if (hint && !own) return reply(context, 200, 'Ignored: not a task of this execution');
 	if (resumed.has(waiting.wait)) return reply(context, 200, goneOn);

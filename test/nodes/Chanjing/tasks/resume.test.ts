@@ -513,6 +513,21 @@ describe('while Chanjing is down', () => {
 		expect(statusesOfCallbacks()).toEqual([200]);
 	});
 
+	it('a callback whose id is a long number is read with all of its digits', async () => {
+		const sim = await open();
+		const id = '1234567890123456789';
+		const answer = (status: number) => `{"code":0,"data":{"id":${id},"status":${status}}}`;
+		const body = { kind: 'body', contentType: 'application/json', times: Infinity } as const;
+		sim.faults.add({ on: 'createLipSync', ...body, body: `{"code":0,"data":${id}}` });
+		sim.faults.add({ on: 'lipSyncDetail', ...body, body: answer(10) });
+		const run = await create();
+		sim.faults.clear();
+		sim.faults.add({ on: 'lipSyncDetail', times: 1, kind: 'code', code: 50000, msg: '视频不存在' });
+		sim.faults.add({ on: 'lipSyncDetail', ...body, body: answer(20) });
+		const reply = await run.resumeByWebhook({ body: `{"id":${id},"status":20}` });
+		expect(reply.run?.items[0].json).toMatchObject({ id, state: 'success' });
+	});
+
 	it('the only callback is not lost to a replica that knows its task only after the sender was answered', async () => {
 		const sim = await open();
 		const run = await create();
