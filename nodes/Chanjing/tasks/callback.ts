@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { ChanjingError, isTransient } from '../errors/chanjingError';
 import { isId } from '../errors/checks';
-import { callbacks as limits, callbackTiming, looks } from '../limits';
+import { callbacks as limits, callbackTiming, looks, taskTiming } from '../limits';
 import { type Client, createClient } from '../transport/client';
 import { asEnvelope, idOf, parsed } from '../transport/envelope';
 import { perAccount } from '../transport/perAccount';
@@ -109,6 +109,31 @@ export async function keepLooking(
 	} finally {
 		keys.delete(key);
 	}
+}
+
+/**
+ * Repeats a look at a task whose end was seen already, as another look may fail or lag.
+ * @param secondsLeft for how long that makes sense
+ * @throws ChanjingError
+ */
+export async function lookUntilSeen(
+	client: Client,
+	look: () => Promise<Pick<Task, 'state'> | undefined>,
+	secondsLeft: () => number,
+): Promise<void> {
+	const policy = { ...taskTiming, tries: Infinity };
+	const end = Date.now() + limits.keepSeconds * 1000;
+	await retry(
+		async () => {
+			// Its own repeats are used up by then, which does not end these.
+			const task = await look().catch(() => undefined);
+			if (!task || !isFinal(task)) throw new ChanjingError('notReady', notYet);
+		},
+		{
+			shouldRetry: () => (secondsLeft() > 0 && Date.now() < end ? policy : undefined),
+			signal: client.signal,
+		},
+	);
 }
 
 /** Whether going on looking makes sense. */

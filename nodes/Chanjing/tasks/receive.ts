@@ -86,7 +86,8 @@ async function start(
 	if (!parameters.events.includes(task.state))
 		return reply(context, 200, 'Ignored: not an event of this trigger');
 	if (isRepeated(context, task.id)) return reply(context, 200, repeated);
-	return { webhookResponse: 'Accepted', ...(await startWith(context, task, parameters.output)) };
+	// Before any download: it may take longer than the sender waits.
+	return { ...reply(context, 200, 'Accepted'), ...(await startWith(context, task, parameters.output)) };
 }
 
 function isWanted(context: IWebhookFunctions, { events }: TriggerParameters, task: Task): boolean {

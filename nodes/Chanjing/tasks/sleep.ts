@@ -18,6 +18,7 @@ import {
 	callbackClient,
 	keepLooking,
 	lookForSender,
+	lookUntilSeen,
 	mayPass,
 	readHint,
 	reasonOf,
@@ -111,30 +112,27 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		const refused = reply(context, 503, reasonOf(failure));
 		if (!hint || !mayPass(failure)) return refused;
 		// After its end n8n may have begun another wait of the same execution.
-		const seconds = ((waiting.until ?? 0) - Date.now()) / 1000;
-		if (!(await keepLooking(client, tasks, hint.id, waiting.wait, { seconds }))) return refused;
-		await look().catch(() => {});
-		return items.some(({ waits }) => waits)
-			? refused
-			: { ...refused, ...(await goOn(client, waiting, items)) };
+		const secondsLeft = () => ((waiting.until ?? 0) - Date.now()) / 1000;
+		const own = { seconds: secondsLeft() };
+		if (!(await keepLooking(client, tasks, hint.id, waiting.wait, own))) return refused;
+		await lookUntilSeen(client, look, secondsLeft).catch(() => {});
+		if (items.some(({ waits }) => waits) || secondsLeft() <= 0 || !begin(waiting)) return refused;
+		return { ...refused, workflowData: [await emit(client, items)] };
 	}
 	if (items.some(({ waits }) => waits))
 		return reply(context, 200, 'Accepted: other tasks are not finished yet');
-	const result = await goOn(client, waiting, items);
-	return result ? { webhookResponse: 'Accepted', ...result } : reply(context, 200, goneOn);
+	if (!begin(waiting)) return reply(context, 200, goneOn);
+	// Before any download: it may take longer than the sender waits.
+	return { ...reply(context, 200, 'Accepted'), workflowData: [await emit(client, items)] };
 }
 
 const goneOn = 'Ignored: this execution has gone on';
 
-/** @returns nothing when this process has resumed the wait already */
-async function goOn(
-	client: Client,
-	{ wait }: Waiting,
-	items: WaitingItem[],
-): Promise<Pick<IWebhookResponseData, 'workflowData'> | undefined> {
-	if (resumed.has(wait)) return undefined;
+/** @returns whether this process has not resumed the wait yet */
+function begin({ wait }: Waiting): boolean {
+	if (resumed.has(wait)) return false;
 	resumed.add(wait);
-	return { workflowData: [await emit(client, items)] };
+	return true;
 }
 
 /** n8n gives a webhook no node context, but its expressions reach it. */

@@ -441,6 +441,17 @@ describe('the only callback, while Chanjing cannot be asked', () => {
 });
 
 describe('a callback', () => {
+	it('is answered before the download of its video, and starts the workflow with the video', async () => {
+		const sim = await open({ options: { download: true } });
+		const id = await createTask();
+		sim.faults.add({ on: 'result', kind: 'delay', ms: 500 });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(trigger.started).toEqual([]);
+		await until(() => trigger.started.length > 0);
+		expect(Object.keys(trigger.started[0].items[0].binary ?? {})).toEqual(['data']);
+	});
+
 	it('whose id is a long number starts the workflow with all of its digits', async () => {
 		const id = '1234567890123456789';
 		const sim = await open();

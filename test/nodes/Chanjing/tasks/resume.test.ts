@@ -5,7 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/sleep';
-import { callbacks, callbackTiming, callWindows, looks } from '../../../../nodes/Chanjing/limits';
+import { callbacks, callbackTiming, callWindows, looks, outageRetry } from '../../../../nodes/Chanjing/limits';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
 import { printOnFailure } from '../../../../testing/engine/printOnFailure';
@@ -526,6 +526,38 @@ describe('while Chanjing is down', () => {
 		sim.faults.add({ on: 'lipSyncDetail', ...body, body: answer(20) });
 		const reply = await run.resumeByWebhook({ body: `{"id":${id},"status":20}` });
 		expect(reply.run?.items[0].json).toMatchObject({ id, state: 'success' });
+	});
+
+	it('the only callback is not spent by looks that fail after its task was seen finished', async () => {
+		const sim = await open();
+		const run = await create({}, { items: texts(2) });
+		const [first, last] = idsOf(run);
+		await sim.state.finishTask(first);
+		const looks = ['lipSyncDetail', 'lipSyncList'] as const;
+		const down = { on: [...looks], kind: 'html', status: 502, times: Infinity } as const;
+		sim.faults.add({ ...down, on: [...looks] });
+		await sim.state.finishTask(last);
+		expect(statusesOfCallbacks()).toEqual([200, 503]);
+		const from = sim.log.entries.length;
+		const isSeen = () =>
+			sim.log.entries
+				.slice(from)
+				.some(({ endpoint, code }) => looks.some((name) => name === endpoint) && code === 0);
+		const resumed = run.resumed();
+		sim.faults.clear();
+		sim.faults.add({ ...down, on: [...looks], times: 2 * outageRetry.tries, when: isSeen });
+		expect((await resumed).items.map(({ json }) => json.state)).toEqual(['success', 'success']);
+	});
+
+	it('the sender of a callback is answered before the download', async () => {
+		const sim = await open();
+		const run = await create({ options: { download: true } });
+		const resumed = run.resumed();
+		sim.faults.add({ on: 'result', kind: 'delay', ms: 500 });
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(run.currentStatus()).toBe('waiting');
+		expect(Object.keys((await resumed).items[0].binary ?? {})).toEqual(['data']);
 	});
 
 	it('the only callback is not lost to a replica that knows its task only after the sender was answered', async () => {
