@@ -40,7 +40,7 @@ export const taskTiming = {
 	latestSeconds: 20,
 };
 
-/** Looks at a task whose callback reports an end that Chanjing's own detail does not show yet. */
+/** Looks at a task that Chanjing's own detail is behind with: its callback reports an end, or it was just created. */
 export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds: 2 };
 
 /**

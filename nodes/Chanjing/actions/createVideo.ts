@@ -37,6 +37,7 @@ async function waitHere(
 	const task = seen ?? toTask({ id });
 	const isWatched = mode === 'callback' && callsElsewhere;
 	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
+	session.waitingSince ??= Date.now();
 	return await waitForVideo(session.tasks, id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
@@ -60,6 +61,7 @@ export async function finishVideos(
 		output: parameters[index]?.output,
 	}));
 	// An execution has one end of its sleep, so the longest of its limits counts.
-	const emitted = await waitForCallbacks(session.client, session.context, items, Math.max(...waits));
+	const until = (session.waitingSince ?? Date.now()) + Math.max(...waits) * 60_000;
+	const emitted = await waitForCallbacks(session.client, session.context, items, until);
 	return [emitted ?? []];
 }

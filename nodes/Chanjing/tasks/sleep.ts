@@ -56,15 +56,15 @@ const resumed = new Recent({ max: rememberedTasks });
 /**
  * Puts the execution to wait for the callbacks of its tasks, unless all are final by now: a callback that comes while
  * the node still runs is answered 409 by n8n and lost.
+ * @param until when (ms) n8n is to end the wait
  * @returns what the node emits when there is nothing to wait for
  */
 export async function waitForCallbacks(
 	client: Client,
 	context: IExecuteFunctions,
 	created: WaitingItem[],
-	minutes: number,
+	until: number,
 ): Promise<INodeExecutionData[] | undefined> {
-	const until = Date.now() + minutes * 60_000;
 	const items = await lookAgain(lipSyncTasks(client), created).catch((error: unknown) => {
 		// What was created is waited for, whatever this look says: the callbacks will ask again.
 		if (asChanjingError(error).kind === 'stopped') throw error;

@@ -134,6 +134,7 @@ export class Looks<T> {
 		while (this.entries.size) {
 			// All that ask in the same turn go together.
 			await sleep(0);
+			this.endOverdue(limits.slowSeconds * 1000);
 			const due = this.running < limits.atOnce ? this.dueEntries() : [];
 			if (due.length) void this.look(due);
 			else await this.pause();
@@ -189,14 +190,26 @@ export class Looks<T> {
 		if (isForWait && this.last.at === since)
 			this.last = { at: since, calls: Math.max(calls, 1), isOver: true };
 		const now = Date.now();
+		this.endOverdue(0, due);
 		for (const entry of due) {
-			for (const asker of entry.askers) {
-				if (!asker.once && asker.deadline <= now) this.end(entry, asker, () => asker.settle(asker.sight));
-			}
 			entry.underWay--;
 			if (!entry.underWay && entry.dueAt === Infinity) entry.dueAt = this.dueAfter(entry, now);
 		}
 		listed();
+	}
+
+	/**
+	 * Ends the waits whose limit is over.
+	 * @param ms how long the last look, which begins at the limit, may take beyond it
+	 */
+	private endOverdue(ms: number, entries: Iterable<Entry<T>> = this.entries.values()): void {
+		const now = Date.now();
+		for (const entry of entries) {
+			for (const asker of entry.askers) {
+				if (!asker.once && asker.deadline + ms <= now)
+					this.end(entry, asker, () => asker.settle(asker.sight));
+			}
+		}
 	}
 
 	private dueAfter({ course, isFresh }: Entry<T>, now: number): number {

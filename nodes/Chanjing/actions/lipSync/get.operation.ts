@@ -1,5 +1,7 @@
 import { waitForVideo } from '../../tasks/wait';
 import { asChanjingError } from '../../errors/chanjingError';
+import { callbackTiming } from '../../limits';
+import { retry } from '../../transport/retry';
 import { defineOperation } from '../operation';
 import { form } from '../fields/field';
 import { outputOptions, toItem, toOutput } from '../fields/output';
@@ -20,11 +22,16 @@ export const get = defineOperation({
 
 	async execute(session, { taskId: id, wait, options }) {
 		const output = toOutput(options);
-		if (wait.mode === 'poll') {
-			return [await toItem(session, await waitForVideo(session.tasks, id, wait.minutes, true), output)];
-		}
-		const task = await session.tasks.load(id).catch((error: unknown) => {
-			throw asChanjingError(error).with({ task_id: id });
+		const look = async () => {
+			if (wait.mode === 'poll') return await waitForVideo(session.tasks, id, wait.minutes, true);
+			return await session.tasks.load(id).catch((error: unknown) => {
+				throw asChanjingError(error).with({ task_id: id });
+			});
+		};
+		// A task that was just created may not be known everywhere yet.
+		const task = await retry(look, {
+			shouldRetry: ({ kind }) => (kind === 'notFound' ? callbackTiming : undefined),
+			signal: session.client.signal,
 		});
 		return [await toItem(session, task, output)];
 	},

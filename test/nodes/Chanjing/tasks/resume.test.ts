@@ -5,7 +5,13 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/sleep';
-import { callbacks, callbackTiming, callWindows, looks, outageRetry } from '../../../../nodes/Chanjing/limits';
+import {
+	callbacks,
+	callbackTiming,
+	callWindows,
+	looks,
+	outageRetry,
+} from '../../../../nodes/Chanjing/limits';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
 import { printOnFailure } from '../../../../testing/engine/printOnFailure';
