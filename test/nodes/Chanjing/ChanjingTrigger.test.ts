@@ -130,6 +130,7 @@ describe('a callback of Chanjing', () => {
 		const sim = await open({ options: { download: true, outputBinaryPropertyName: 'video' } });
 		const id = await createTask();
 		await sim.state.finishTask(id);
+		await until(() => trigger.started.length > 0);
 		const [item] = trigger.started[0].items;
 		expect((await world.engine.openBinary(item, 'video')).data.mimeType).toBe('video/mp4');
 		expect((await world.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
@@ -140,6 +141,7 @@ describe('a callback of Chanjing', () => {
 		sim.faults.add({ on: 'result', kind: 'html', status: 502, times: Infinity });
 		const id = await createTask();
 		await sim.state.finishTask(id);
+		await until(() => trigger.started.length > 0);
 		expect(emitted()).toEqual([
 			[expect.objectContaining({ id, state: 'success', error: expect.stringContaining('502') })],
 		]);
