@@ -2,8 +2,9 @@ import type { Client } from './client';
 import { asChanjingError } from '../errors/chanjingError';
 import { looks as limits } from '../limits';
 import type { Kind } from './lookUp';
-import { Looks, type Sight } from './looks';
+import { Looks } from './looks';
 import { perAccount } from './perAccount';
+import type { Sight } from './question';
 
 /** Looks up values of one kind, together with all that do so for the same account in this process. */
 export interface Watch<T, K extends Kind<T> = Kind<T>> {
