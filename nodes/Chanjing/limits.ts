@@ -47,7 +47,7 @@ export const taskTiming = {
 /** How long the subtitles of a finished speech are waited for, which may come later than its audio. */
 export const subtitleWait = { seconds: 60 };
 
-/** Looks at a task whose callback reports an end that Chanjing's own detail does not show yet. */
+/** Looks at a task that Chanjing's own detail is behind with: its callback reports an end, or it was just created. */
 export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds: 2 };
 
 /**
@@ -68,8 +68,8 @@ export const callbacks = {
 	keepSeconds: 300,
 	/** For how many callbacks of an account it does: each keeps n8n's request in memory. */
 	keptAtOnce: 100,
-	/** How long, and how many, ids that Chanjing does not know are refused without another look. */
-	unknown: { seconds: 60, max: 1000 },
+	/** How long, and how many, ids that Chanjing does not know are refused without another look: short, for a callback may be early. */
+	unknown: { seconds: 5, max: 1000 },
 	/** The calls of executions have 0 and go first. */
 	priority: -1,
 };

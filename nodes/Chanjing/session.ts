@@ -23,6 +23,8 @@ export interface Session {
 	ledger: Ledger;
 	/** A whole list of Chanjing, by its path, which is read once for all items. */
 	lists: (path: string, read: () => Promise<IDataObject[]>) => Promise<IDataObject[]>;
+	/** When (ms) the first item began to wait: the limit of a sleep after that counts from there. */
+	waitingSince?: number;
 	/** Ends the waits of all items, because one was refused. */
 	abandon: () => void;
 }

@@ -41,6 +41,19 @@ function lateness(): number {
 	return (seen.endedAt! - Math.max(...ends)) / bent(videoSeconds);
 }
 
+describe('a wait whose looks hang', () => {
+	it.each([1, 3])('for %i tasks ends at its limit, before the calls do', async (count) => {
+		const sim = await open({ sim: { generatingMs: Infinity } });
+		const { items } = await world.run(world.order, { items: texts(count) });
+		sim.faults.add({ on: ['lipSyncDetail', 'lipSyncList'], kind: 'hang', times: Infinity });
+		const parameters = { ...waitFor('={{ $json.id }}'), waitLimit: 0.01 };
+		const run = await world.run(parameters, { items: items.map(({ json: { id } }) => ({ json: { id } })) });
+		expect(run.error?.message).toMatch(/is not finished after 0.01 minutes/);
+		expect(looks().length).toBeGreaterThan(0);
+		expect(looks().filter(({ endedAt }) => endedAt !== undefined)).toEqual([]);
+	});
+});
+
 describe('executions that wait at the same time', () => {
 	it.each([1, 10])('%i of them see the end of their videos soon, after few looks in all', async (count) => {
 		const sim = await open({ sim: { limits: { create: { calls: 100, per: 'minute' } } } });

@@ -38,6 +38,7 @@ async function waitHere(
 	const task = seen ?? kind.read({ id });
 	const isWatched = mode === 'callback' && callsElsewhere;
 	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
+	session.waitingSince ??= Date.now();
 	return await waitForResult(kind.watch(session.client), id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
@@ -61,6 +62,7 @@ export async function finishVideos(
 		output: parameters[index]?.output,
 	}));
 	// An execution has one end of its sleep, so the longest of its limits counts.
-	const emitted = await waitForCallbacks(session.client, session.context, items, Math.max(...waits));
+	const until = (session.waitingSince ?? Date.now()) + Math.max(...waits) * 60_000;
+	const emitted = await waitForCallbacks(session.client, session.context, items, until);
 	return [emitted ?? []];
 }

@@ -1,5 +1,4 @@
 import { ChanjingError, isFromGateway, isTransient } from '../errors/chanjingError';
-import { looks as limits } from '../limits';
 import type { Client } from '../transport/client';
 import type { Kind } from './kind';
 import { Course, type Durations } from './schedule';
@@ -20,6 +19,8 @@ export interface Question {
 	seconds: number;
 	/** Whether the value was not just made, so that a look is worth its call at once. */
 	mayBeDone: boolean;
+	/** How many looks in a row must find no such id before that is believed. */
+	untilUnknown: number;
 }
 
 /** Somebody who waits for a value. Times in ms. */
@@ -105,7 +106,7 @@ export class Entry<T> {
 	/** Tells somebody what a look showed. */
 	tell(asker: Asker<T>, seen: T | ChanjingError): void {
 		if (seen instanceof ChanjingError) {
-			const isEarly = seen.kind === 'notFound' && !asker.mayBeDone && this.unknown < limits.untilUnknown;
+			const isEarly = seen.kind === 'notFound' && this.unknown < asker.untilUnknown;
 			if (asker.once || !(isEarly || outlasts(seen))) return this.fail(asker, seen);
 			asker.sight = { ...asker.sight, outage: seen };
 		} else {
@@ -115,9 +116,12 @@ export class Entry<T> {
 		else this.endIfOver(asker);
 	}
 
-	/** Ends a wait that has reached its limit. */
-	endIfOver(asker: Asker<T>): void {
-		if (!asker.once && asker.deadline <= Date.now()) this.settle(asker);
+	/**
+	 * Ends a wait that has reached its limit.
+	 * @param ms how long the last look, which begins at the limit, may take beyond it
+	 */
+	endIfOver(asker: Asker<T>, ms = 0): void {
+		if (!asker.once && asker.deadline + ms <= Date.now()) this.settle(asker);
 	}
 
 	fail(asker: Asker<T>, error: ChanjingError): void {

@@ -71,6 +71,10 @@ export class Looks<T> {
 		while (this.entries.size) {
 			// All that ask in the same turn go together.
 			await sleep(0);
+			for (const entry of this.entries.values()) {
+				for (const asker of entry.askers) entry.endIfOver(asker, limits.slowSeconds * 1000);
+				this.forget(entry);
+			}
 			const due = this.running < limits.atOnce ? this.dueEntries() : [];
 			if (due.length) void this.look(due);
 			else await this.pause();

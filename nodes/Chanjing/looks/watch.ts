@@ -1,5 +1,6 @@
 import type { Client } from '../transport/client';
 import { asChanjingError } from '../errors/chanjingError';
+import { looks as limits } from '../limits';
 import type { Kind } from './kind';
 import type { Sight } from './entry';
 import { Looks } from './looks';
@@ -24,9 +25,10 @@ export interface Watch<T, K extends Kind<T> = Kind<T>> {
 	/**
 	 * Waits until the value is done or the seconds are over.
 	 * @param mayBeDone whether a first look is worth its call at once: for what was not just made
+	 * @param untilUnknown how many looks in a row must find no such id before that is believed
 	 * @throws ChanjingError when Chanjing knows no such id, refuses the account, or the execution was stopped
 	 */
-	until(id: string, seconds: number, mayBeDone?: boolean): Promise<Sight<T>>;
+	until(id: string, seconds: number, mayBeDone?: boolean, untilUnknown?: number): Promise<Sight<T>>;
 }
 
 /** Makes the watches of one kind. Call it once for each kind: what it returns is what executions share. */
@@ -40,6 +42,7 @@ export function watches<T, K extends Kind<T>>(kind: K & Kind<T>): (client: Clien
 				isHint,
 				seconds: 0,
 				mayBeDone: true,
+				untilUnknown: 1,
 			});
 			if (value === undefined) throw asChanjingError(outage);
 			return value;
@@ -48,8 +51,8 @@ export function watches<T, K extends Kind<T>>(kind: K & Kind<T>): (client: Clien
 			kind,
 			load: async (id) => await once(id, false),
 			check: async (id) => await once(id, true),
-			until: async (id, seconds, mayBeDone = false) =>
-				await looks.ask(client, id, { once: false, isHint: false, seconds, mayBeDone }),
+			until: async (id, seconds, mayBeDone = false, untilUnknown = mayBeDone ? 1 : limits.untilUnknown) =>
+				await looks.ask(client, id, { once: false, isHint: false, seconds, mayBeDone, untilUnknown }),
 		};
 	};
 }

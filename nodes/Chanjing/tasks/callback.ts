@@ -2,12 +2,12 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { asChanjingError, ChanjingError, isTransient } from '../errors/chanjingError';
 import { isId } from '../errors/checks';
-import { callbacks as limits, callbackTiming } from '../limits';
+import { callbacks as limits, callbackTiming, looks, taskTiming } from '../limits';
 import { type Client, createClient } from '../transport/client';
 import { asEnvelope, idOf, parsed } from '../transport/envelope';
 import { perAccount } from '../transport/perAccount';
 import { retry, wait } from '../transport/retry';
-import { isFinal, type Task, type TaskKind } from './kind';
+import { isFinal, type Task, type TaskKind, toNumber } from './kind';
 
 /** What a callback says of its task. Anybody may send it and it may say what it likes, so nothing else of it is read. */
 export interface Hint {
@@ -29,7 +29,7 @@ export function callbackDetail(body: unknown): (IDataObject & { id: string }) | 
 
 /** @param kinds those that the task may be of */
 export function toHint(kinds: TaskKind[], { id, status }: IDataObject & { id: string }): Hint {
-	return { id, reportsEnd: kinds.some(({ stateOf }) => isFinal({ state: stateOf(Number(status ?? 0)) })) };
+	return { id, reportsEnd: kinds.some(({ stateOf }) => isFinal({ state: stateOf(toNumber(status) ?? 0) })) };
 }
 
 /**
@@ -45,6 +45,13 @@ export async function inEither<T>(kinds: TaskKind[], look: (kind: TaskKind) => P
 		if (failure.kind !== 'notFound' || !others.length) throw failure;
 		return await inEither(others, look);
 	}
+}
+
+/** The body of a callback. Long numbers have lost digits where n8n has parsed them, so the raw text goes first. */
+export function bodyOf(context: IWebhookFunctions): unknown {
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	const body = parsed(rawBody?.toString().replace(/^\uFEFF/, ''));
+	return typeof body === 'object' && body !== null ? body : context.getBodyData();
 }
 
 /** A client for looks that a callback asks for: the calls of executions go first. */
@@ -87,13 +94,14 @@ export async function lookForSender<T extends Pick<Task, 'state'> | undefined>(
 	}
 }
 
-/** What callbacks of an account are looked for after their sender had its answer. */
-const kept = perAccount(() => new Set<string>());
+/** What is looked for after the sender of a callback had its answer. Forged ids cannot take the places of own ones. */
+const kept = perAccount(() => ({ own: new Set<string>(), others: new Set<string>() }));
 
 /**
  * Goes on looking for the end of a task after the sender of its callback was refused: Chanjing may never call again.
  * @param kinds those that the task may be of, the likeliest first
  * @param purpose tells what waits for it, so that the same is not waited for twice
+ * @param own for an id that a waiting execution has, how long it waits on; nothing for an id that may be made up
  * @returns the finished task; nothing when it was not seen in time, or too much is looked for already
  */
 export async function keepLooking(
@@ -101,17 +109,19 @@ export async function keepLooking(
 	kinds: TaskKind[],
 	id: string,
 	purpose: string,
-	seconds: number = limits.keepSeconds,
+	own?: { seconds: number },
 ): Promise<Task | undefined> {
-	const keys = kept(client.account);
+	const seconds = Math.min(own?.seconds ?? Infinity, limits.keepSeconds);
+	const keys = kept(client.account)[own ? 'own' : 'others'];
 	const key = `${purpose}:${id}`;
 	if (keys.has(key) || keys.size >= limits.keptAtOnce || seconds <= 0) return undefined;
 	keys.add(key);
 	try {
-		const end = Date.now() + Math.min(seconds, limits.keepSeconds) * 1000;
+		const end = Date.now() + seconds * 1000;
+		const untilUnknown = own ? Infinity : looks.untilUnknown;
 		const { value, done } = await inEither(
 			kinds,
-			async (kind) => await kind.watch(client).until(id, (end - Date.now()) / 1000, true),
+			async (kind) => await kind.watch(client).until(id, (end - Date.now()) / 1000, true, untilUnknown),
 		);
 		return done ? value : undefined;
 	} catch {
@@ -119,6 +129,31 @@ export async function keepLooking(
 	} finally {
 		keys.delete(key);
 	}
+}
+
+/**
+ * Repeats a look at a task whose end was seen already, as another look may fail or lag.
+ * @param secondsLeft for how long that makes sense
+ * @throws ChanjingError
+ */
+export async function lookUntilSeen(
+	client: Client,
+	look: () => Promise<Pick<Task, 'state'> | undefined>,
+	secondsLeft: () => number,
+): Promise<void> {
+	const policy = { ...taskTiming, tries: Infinity };
+	const end = Date.now() + limits.keepSeconds * 1000;
+	await retry(
+		async () => {
+			// Its own repeats are used up by then, which does not end these.
+			const task = await look().catch(() => undefined);
+			if (!task || !isFinal(task)) throw new ChanjingError('notReady', notYet);
+		},
+		{
+			shouldRetry: () => (secondsLeft() > 0 && Date.now() < end ? policy : undefined),
+			signal: client.signal,
+		},
+	);
 }
 
 /** Whether going on looking makes sense. */

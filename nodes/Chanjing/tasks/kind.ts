@@ -129,20 +129,20 @@ function toTask(
 	{ value: resource, stateOf, durationUnitMs, moreUrls = [] }: TaskKindData,
 	detail: IDataObject,
 ): Task {
-	const status = Number(detail.status ?? 0);
-	const duration = numberOrNull(detail.duration);
+	const status = toNumber(detail.status) ?? 0;
+	const duration = toNumber(detail.duration);
 	return {
 		id: String(detail.id),
 		resource,
 		status,
 		state: stateOf(status),
-		progress: Number(detail.progress ?? 0),
+		progress: toNumber(detail.progress) ?? 0,
 		msg: readMessage(detail.msg),
-		video_url: String(detail.video_url ?? ''),
-		preview_url: String(detail.preview_url ?? ''),
-		...Object.fromEntries(moreUrls.map((name) => [name, String(detail[name] ?? '')])),
+		video_url: toText(detail.video_url),
+		preview_url: toText(detail.preview_url),
+		...Object.fromEntries(moreUrls.map((name) => [name, toText(detail[name])])),
 		duration: duration && Math.round(duration * durationUnitMs),
-		create_time: numberOrNull(detail.create_time),
+		create_time: toNumber(detail.create_time),
 	};
 }
 
@@ -163,6 +163,16 @@ export function describeAs(name: string): (made: Made[]) => string {
 	};
 }
 
-function numberOrNull(value: unknown): number | null {
-	return value === undefined || value === null || value === '' ? null : Number(value);
+/** A callback may hold anything, even objects that cannot be made a text or a number. */
+function isPlain(value: unknown): value is string | number {
+	return typeof value === 'string' || typeof value === 'number';
+}
+
+function toText(value: unknown): string {
+	return isPlain(value) ? String(value) : '';
+}
+
+/** @returns null for what is none */
+export function toNumber(value: unknown): number | null {
+	return isPlain(value) && value !== '' ? Number(value) : null;
 }

@@ -122,7 +122,12 @@ export function defineOwnKind(data: OwnKindData) {
 			for (const list of Object.values<OwnList>(lists)) {
 				if (wanted !== 'all' && wanted !== list.type) continue;
 				if (found.size >= limit) break;
-				for await (const { list: page } of readPages(client, list.endpoint, list.filter, limit - found.size)) {
+				for await (const { list: page } of readPages(
+					client,
+					list.endpoint,
+					list.filter,
+					limit - found.size,
+				)) {
 					for (const entry of page) if (!found.has(entry.id)) found.set(entry.id, marked(entry, list));
 					if (found.size >= limit) break;
 				}

@@ -5,6 +5,7 @@ import { callbacks as limits, rememberedTasks } from '../limits';
 import { perAccount } from '../transport/perAccount';
 import { Recent } from '../transport/recent';
 import {
+	bodyOf,
 	callbackClient,
 	callbackDetail,
 	inEither,
@@ -43,7 +44,7 @@ export async function receiveCallback(
 	parameters: TriggerParameters,
 ): Promise<IWebhookResponseData> {
 	const { verify, output } = parameters;
-	const detail = callbackDetail(context.getBodyData());
+	const detail = callbackDetail(bodyOf(context));
 	if (!detail) return reply(context, 400, 'Not a callback of Chanjing');
 	const kinds = likeliestKinds(detail);
 	const hint = toHint(kinds, detail);
@@ -87,7 +88,8 @@ async function start(
 	if (!parameters.events.includes(task.state))
 		return reply(context, 200, 'Ignored: not an event of this trigger');
 	if (isRepeated(context, task.id)) return reply(context, 200, repeated);
-	return { webhookResponse: 'Accepted', ...(await startWith(context, task, parameters.output)) };
+	// Before any download: it may take longer than the sender waits.
+	return { ...reply(context, 200, 'Accepted'), ...(await startWith(context, task, parameters.output)) };
 }
 
 function isWanted(context: IWebhookFunctions, { events }: TriggerParameters, task: Task): boolean {

@@ -13,10 +13,12 @@ import { asChanjingError } from '../errors/chanjingError';
 import { rememberedTasks, transfersAtOnce } from '../limits';
 import { Recent } from '../transport/recent';
 import {
+	bodyOf,
 	callbackClient,
 	callbackDetail,
 	keepLooking,
 	lookForSender,
+	lookUntilSeen,
 	mayPass,
 	reasonOf,
 	reply,
@@ -54,15 +56,15 @@ const resumed = new Recent({ max: rememberedTasks });
 /**
  * Puts the execution to wait for the callbacks of its tasks, unless all are final by now: a callback that comes while
  * the node still runs is answered 409 by n8n and lost.
+ * @param until when (ms) n8n is to end the wait
  * @returns what the node emits when there is nothing to wait for
  */
 export async function waitForCallbacks(
 	client: Client,
 	context: IExecuteFunctions,
 	created: WaitingItem[],
-	minutes: number,
+	until: number,
 ): Promise<INodeExecutionData[] | undefined> {
-	const until = Date.now() + minutes * 60_000;
 	const items = await lookAgain(client, created).catch((error: unknown) => {
 		// What was created is waited for, whatever this look says: the callbacks will ask again.
 		if (asChanjingError(error).kind === 'stopped') throw error;
@@ -90,7 +92,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	const waiting = keptIn(context);
 	if (!waiting?.items) return reply(context, 409, 'This execution waits for no video');
 
-	const detail = callbackDetail(context.getBodyData());
+	const detail = callbackDetail(bodyOf(context));
 	const own = detail && waiting.items.find(({ json }) => json.id === detail.id);
 	if (detail && !own) return reply(context, 200, 'Ignored: not a task of this execution');
 	if (resumed.has(waiting.wait)) return reply(context, 200, goneOn);
@@ -111,30 +113,27 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		const refused = reply(context, 503, reasonOf(failure));
 		if (!hint || !mayPass(failure)) return refused;
 		// After its end n8n may have begun another wait of the same execution.
-		const seconds = ((waiting.until ?? 0) - Date.now()) / 1000;
-		if (!(await keepLooking(client, kinds, hint.id, waiting.wait, seconds))) return refused;
-		await look().catch(() => {});
-		return items.some(({ waits }) => waits)
-			? refused
-			: { ...refused, ...(await goOn(client, waiting, items)) };
+		const secondsLeft = () => ((waiting.until ?? 0) - Date.now()) / 1000;
+		const left = { seconds: secondsLeft() };
+		if (!(await keepLooking(client, kinds, hint.id, waiting.wait, left))) return refused;
+		await lookUntilSeen(client, look, secondsLeft).catch(() => {});
+		if (items.some(({ waits }) => waits) || secondsLeft() <= 0 || !begin(waiting)) return refused;
+		return { ...refused, workflowData: [await emit(client, items)] };
 	}
 	if (items.some(({ waits }) => waits))
 		return reply(context, 200, 'Accepted: other tasks are not finished yet');
-	const result = await goOn(client, waiting, items);
-	return result ? { webhookResponse: 'Accepted', ...result } : reply(context, 200, goneOn);
+	if (!begin(waiting)) return reply(context, 200, goneOn);
+	// Before any download: it may take longer than the sender waits.
+	return { ...reply(context, 200, 'Accepted'), workflowData: [await emit(client, items)] };
 }
 
 const goneOn = 'Ignored: this execution has gone on';
 
-/** @returns nothing when this process has resumed the wait already */
-async function goOn(
-	client: Client,
-	{ wait }: Waiting,
-	items: WaitingItem[],
-): Promise<Pick<IWebhookResponseData, 'workflowData'> | undefined> {
-	if (resumed.has(wait)) return undefined;
+/** @returns whether this process has not resumed the wait yet */
+function begin({ wait }: Waiting): boolean {
+	if (resumed.has(wait)) return false;
 	resumed.add(wait);
-	return { workflowData: [await emit(client, items)] };
+	return true;
 }
 
 /** n8n gives a webhook no node context, but its expressions reach it. */

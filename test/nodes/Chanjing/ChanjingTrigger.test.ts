@@ -131,6 +131,7 @@ describe('a callback of Chanjing', () => {
 		const sim = await open({ options: { download: true, outputBinaryPropertyName: 'video' } });
 		const id = await createTask();
 		await sim.state.finishTask(id);
+		await until(() => trigger.started.length > 0);
 		const [item] = trigger.started[0].items;
 		expect((await world.engine.openBinary(item, 'video')).data.mimeType).toBe('video/mp4');
 		expect((await world.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
@@ -141,6 +142,7 @@ describe('a callback of Chanjing', () => {
 		sim.faults.add({ on: 'result', kind: 'html', status: 502, times: Infinity });
 		const id = await createTask();
 		await sim.state.finishTask(id);
+		await until(() => trigger.started.length > 0);
 		expect(emitted()).toEqual([
 			[expect.objectContaining({ id, state: 'success', error: expect.stringContaining('502') })],
 		]);
@@ -388,6 +390,24 @@ describe('the only callback, while Chanjing cannot be asked', () => {
 		await until(() => (trigger.staticData.reported as string[]).length === 2);
 	});
 
+	it('is not lost to a replica that does not know its task for some looks after that', async () => {
+		const sim = await open();
+		const id = await createTask();
+		sim.faults.add({ ...outage, on: [...outage.on] });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		sim.faults.clear();
+		sim.faults.add({
+			on: 'lipSyncDetail',
+			kind: 'code',
+			code: 50000,
+			msg: '视频不存在',
+			times: looks.untilUnknown - 1,
+		});
+		await until(() => trigger.started.length > 0);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+	});
+
 	it('is given up after a while, and then nothing is asked any more', async () => {
 		const sim = await open({}, { callback: { lost: true } });
 		const id = await createTask();
@@ -424,6 +444,45 @@ describe('the only callback, while Chanjing cannot be asked', () => {
 	});
 });
 
+describe('a callback', () => {
+	it('is answered before the download of its video, and starts the workflow with the video', async () => {
+		const sim = await open({ options: { download: true } });
+		const id = await createTask();
+		sim.faults.add({ on: 'result', kind: 'delay', ms: 500 });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(trigger.started).toEqual([]);
+		await until(() => trigger.started.length > 0);
+		expect(Object.keys(trigger.started[0].items[0].binary ?? {})).toEqual(['data']);
+	});
+
+	it('whose id is a long number starts the workflow with all of its digits', async () => {
+		const id = '1234567890123456789';
+		const sim = await open();
+		const body = `{"code":0,"data":{"id":${id},"status":20}}`;
+		const contentType = 'application/json';
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'body', body, contentType, times: Infinity });
+		expect((await post(`{"id":${id},"status":20}`)).status).toBe(200);
+		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
+		expect(sim.log.calls('lipSyncDetail')[0].query.id).toBe(id);
+	});
+
+	it.each([true, false])('that holds objects for values is answered (Verify %s)', async (verify) => {
+		await open({ verify });
+		const odd = { toString: 1 };
+		const reply = await post({ id: 'abc', status: odd, progress: odd, video_url: odd, duration: odd });
+		expect(reply.status).toBe(verify ? 403 : 200);
+		expect(trigger.started).toEqual([]);
+	});
+
+	it('of an outcome with objects for URLs is taken without them where Verify is off', async () => {
+		await open({ verify: false });
+		const odd = { toString: 1 };
+		expect((await post({ id: 'abc', status: 20, video_url: odd, msg: odd, duration: odd })).status).toBe(200);
+		expect(emitted()).toEqual([[expect.objectContaining({ id: 'abc', video_url: '', duration: null })]]);
+	});
+});
+
 describe('a task that Chanjing does not know', () => {
 	const unknown = { on: 'lipSyncDetail', kind: 'code', code: 50000, msg: '视频不存在' } as const;
 
@@ -436,8 +495,18 @@ describe('a task that Chanjing does not know', () => {
 		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
 	});
 
+	it('is looked at again when its callback comes again, for it may have come early', async () => {
+		const sim = await open({}, { callback: { retries: 3, retryMs: 100 } });
+		const id = await createTask();
+		sim.faults.add({ ...unknown, times: callbackTiming.tries });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([403, 200]);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+	});
+
 	it('costs no further call when it is named again soon', async () => {
 		const sim = await open();
+		callbacks.unknown.seconds = 60;
 		expect((await post(envelopeOf('no-such-task'))).status).toBe(403);
 		const from = sim.log.entries.length;
 		for (let time = 0; time < 3; time++) expect((await post(envelopeOf('no-such-task'))).status).toBe(403);

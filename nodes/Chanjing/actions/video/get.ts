@@ -1,6 +1,8 @@
 import { asChanjingError } from '../../errors/chanjingError';
+import { callbackTiming } from '../../limits';
 import type { TaskKind } from '../../tasks/kind';
 import { waitForResult } from '../../tasks/wait';
+import { retry } from '../../transport/retry';
 import { form } from '../fields/field';
 import { taskIdField } from '../fields/id';
 import { outputOptions, toItem, toOutput } from '../fields/output';
@@ -25,11 +27,16 @@ export function getTask(kind: TaskKind) {
 		async execute(session, { taskId: id, wait, options }) {
 			const output = toOutput(options);
 			const tasks = kind.watch(session.client);
-			if (wait.mode === 'poll') {
-				return [await toItem(session, await waitForResult(tasks, id, wait.minutes, true), output)];
-			}
-			const task = await tasks.load(id).catch((error: unknown) => {
-				throw asChanjingError(error).with({ task_id: id });
+			const look = async () => {
+				if (wait.mode === 'poll') return await waitForResult(tasks, id, wait.minutes, true);
+				return await tasks.load(id).catch((error: unknown) => {
+					throw asChanjingError(error).with({ task_id: id });
+				});
+			};
+			// A task that was just created may not be known everywhere yet.
+			const task = await retry(look, {
+				shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
+				signal: session.client.signal,
 			});
 			return [await toItem(session, task, output)];
 		},

@@ -219,6 +219,17 @@ describe('Retry of a stored execution', () => {
 		]);
 	});
 
+	it('sleeps no longer than the limit in all when it waited for such a video before', async () => {
+		await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
+		await world.engine.listen();
+		const minutes = 0.01;
+		const failed = await halfDone({ waitMode: 'callback', waitLimit: minutes });
+		const retried = await failed.retry();
+		expect(retried.status).toBe('waiting');
+		// The limit has passed while it was waited for the other video.
+		expect(retried.waitTill!.getTime()).toBeLessThanOrEqual(Date.now());
+	});
+
 	it('does not wait twice for such videos alone', async () => {
 		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
 		await world.engine.listen();

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
+import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/sleep';
-import { callbackTiming, callWindows } from '../../../../nodes/Chanjing/limits';
+import {
+	callbacks,
+	callbackTiming,
+	callWindows,
+	looks,
+	outageRetry,
+} from '../../../../nodes/Chanjing/limits';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
 import { printOnFailure } from '../../../../testing/engine/printOnFailure';
@@ -21,7 +28,11 @@ import {
 let world: World;
 
 printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
+const { keptAtOnce } = callbacks;
+afterEach(async () => {
+	callbacks.keptAtOnce = keptAtOnce;
+	await world.close();
+});
 
 /** A world in which tasks run until the test ends them, and Chanjing calls back only where a test says so. */
 async function open({ sim, ...options }: WorldOptions = {}): Promise<World['sim']> {
@@ -533,13 +544,88 @@ describe('while Chanjing is down', () => {
 		expect(statusesOfCallbacks()).toEqual([200]);
 	});
 
+	it('a callback whose id is a long number is read with all of its digits', async () => {
+		const sim = await open();
+		const id = '1234567890123456789';
+		const answer = (status: number) => `{"code":0,"data":{"id":${id},"status":${status}}}`;
+		const body = { kind: 'body', contentType: 'application/json', times: Infinity } as const;
+		sim.faults.add({ on: 'createLipSync', ...body, body: `{"code":0,"data":${id}}` });
+		sim.faults.add({ on: 'lipSyncDetail', ...body, body: answer(10) });
+		const run = await create();
+		sim.faults.clear();
+		sim.faults.add({ on: 'lipSyncDetail', times: 1, kind: 'code', code: 50000, msg: '视频不存在' });
+		sim.faults.add({ on: 'lipSyncDetail', ...body, body: answer(20) });
+		const reply = await run.resumeByWebhook({ body: `{"id":${id},"status":20}` });
+		expect(reply.run?.items[0].json).toMatchObject({ id, state: 'success' });
+	});
+
+	it('the only callback is not spent by looks that fail after its task was seen finished', async () => {
+		const sim = await open();
+		const run = await create({}, { items: texts(2) });
+		const [first, last] = idsOf(run);
+		await sim.state.finishTask(first);
+		const looks = ['lipSyncDetail', 'lipSyncList'] as const;
+		const down = { on: [...looks], kind: 'html', status: 502, times: Infinity } as const;
+		sim.faults.add({ ...down, on: [...looks] });
+		await sim.state.finishTask(last);
+		expect(statusesOfCallbacks()).toEqual([200, 503]);
+		const from = sim.log.entries.length;
+		const isSeen = () =>
+			sim.log.entries
+				.slice(from)
+				.some(({ endpoint, code }) => looks.some((name) => name === endpoint) && code === 0);
+		const resumed = run.resumed();
+		sim.faults.clear();
+		sim.faults.add({ ...down, on: [...looks], times: 2 * outageRetry.tries, when: isSeen });
+		expect((await resumed).items.map(({ json }) => json.state)).toEqual(['success', 'success']);
+	});
+
+	it('the sender of a callback is answered before the download', async () => {
+		const sim = await open();
+		const run = await create({ options: { download: true } });
+		const resumed = run.resumed();
+		sim.faults.add({ on: 'result', kind: 'delay', ms: 500 });
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		expect(run.currentStatus()).toBe('waiting');
+		expect(Object.keys((await resumed).items[0].binary ?? {})).toEqual(['data']);
+	});
+
+	it('the only callback is not lost to a replica that knows its task only after the sender was answered', async () => {
+		const sim = await open();
+		const run = await create();
+		const unknown = { kind: 'code', code: 50000, msg: '视频不存在' } as const;
+		sim.faults.add({ on: 'lipSyncDetail', times: callbackTiming.tries + looks.untilUnknown + 1, ...unknown });
+		const resumed = run.resumed();
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		expect((await resumed).items[0].json.state).toBe('success');
+	});
+
+	it('forged callbacks at a trigger do not take the places of those of waiting executions', async () => {
+		const sim = await open();
+		const run = await create();
+		const trigger = await world.trigger({});
+		callbacks.keptAtOnce = 2;
+		sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], times: Infinity, kind: 'html', status: 502 });
+		const forge = async (id: string) =>
+			await axios.post(trigger.url, { id, status: 20 }, { validateStatus: () => true, proxy: false });
+		const forged = await Promise.all(['f0f0f0', 'f1f1f1'].map(forge));
+		expect(forged.map(({ status }) => status)).toEqual([503, 503]);
+		const resumed = run.resumed();
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		sim.faults.clear();
+		expect((await resumed).items[0].json.state).toBe('success');
+	});
+
 	it('the look before the wait is shared by executions that start together, and Stop of one ends its own alone', async () => {
 		// At the real pace of 10 looks a second, which would keep a hundred executions in n8n's memory for 10 s.
 		const sim = await open({ times: 1, sim: { limits: { create: { calls: 1000, per: 'minute' } } } });
 		callWindows.createLipSync.intervalCap = 1000;
-		const looks = ['lipSyncList', 'lipSyncDetail'] as const;
+		const lookUps = ['lipSyncList', 'lipSyncDetail'] as const;
 		const creating = () => sim.log.count('createLipSync') < 60;
-		sim.faults.add({ on: [...looks], kind: 'delay', ms: 3000, times: Infinity, when: creating });
+		sim.faults.add({ on: [...lookUps], kind: 'delay', ms: 3000, times: Infinity, when: creating });
 		const running = Array.from({ length: 60 }, () => world.start({ ...world.order, waitMode: 'callback' }));
 		await sim.log.waitFor('createLipSync', 60);
 		const [stopped, ...others] = running;

@@ -1,3 +1,4 @@
+import { callbackTiming } from '../../../../../nodes/Chanjing/limits';
 import { useStages } from '../../../../../testing/stage/stage';
 
 const open = useStages();
@@ -59,6 +60,22 @@ describe('Get', () => {
 			const error = await stage.refusal({ operation: 'get', taskId });
 			expect(error.message).toContain(taskId);
 			expect(error.context?.data).toMatchObject({ code, trace_id: expect.any(String) });
+		},
+	);
+
+	it.each(['none', 'poll'])(
+		'finds a task that was just created though a replica lags (%s)',
+		async (waitMode) => {
+			const stage = await open({ lagLooks: callbackTiming.tries - 1 });
+			const [{ json: created }] = await stage.items({
+				videoSource: 'fileId',
+				videoFileId: stage.sim.state.addReadyFile('lip_sync_video'),
+				text: 'hello',
+				voice: { __rl: true, mode: 'id', value: 'common-voice-001' },
+			});
+			const [{ json }] = await stage.items({ operation: 'get', taskId: created.id, waitMode } as never);
+			expect(json.id).toBe(created.id);
+			if (waitMode === 'poll') expect(json.state).toBe('success');
 		},
 	);
 
