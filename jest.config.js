@@ -29,7 +29,7 @@ module.exports = {
 	// Most tests wait for a server or a timer most of the time.
 	maxWorkers: 4,
 	// Of the tests of one file that may run side by side: those of the contract wait nearly all the time.
-	maxConcurrency: 16,
+	maxConcurrency: 10,
 	projects: [
 		project('unit', {
 			testMatch: ['<rootDir>/test/**/*.test.ts'],

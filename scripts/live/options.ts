@@ -67,6 +67,7 @@ export async function readOptions(args: string[], env: NodeJS.ProcessEnv): Promi
 		account: { baseUrl, appId, secretKey },
 		// A stand-in may have shorter minutes, so that its limits and waits are soon over.
 		minuteMs: Number(env.CHANJING_MINUTE_MS || 60_000),
+		slackMs: 0,
 		patience: number('--patience', values.patience) ?? 10,
 		spend: number('--spend', values.spend),
 		callback:

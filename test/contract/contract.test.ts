@@ -3,7 +3,7 @@ import { markdownOf, reportOf } from '../../testing/contract/report';
 import { isPaid, runContract, Unreachable } from '../../testing/contract/run';
 import { startSimulator } from '../../testing/simulator';
 import { idsOf, optionsOf, runAgainst, useSimulator } from './contractRun';
-import { minuteMs } from './optionRows';
+import { longMinuteMs } from './optionRows';
 
 jest.setTimeout(240_000);
 
@@ -11,15 +11,20 @@ const facts = { service: 'http://stand-in', startedAt: '', took: 1, version: '1'
 
 describe('the contract', () => {
 	it.concurrent('holds on the stand-in as it is, and says of the rest why it was not asked', async () => {
-		const outcome = await runAgainst({
-			set: { minuteMs: 2 * minuteMs },
-			run: { limits: true, minuteMs: 2 * minuteMs },
-		});
+		const outcome = await runAgainst({ set: { generatingMs: 3_000 } });
+		const set = { minuteMs: longMinuteMs };
+		const overLimits = await runAgainst({ set, run: { ...set, limits: true, only: 'limits' } });
 
 		expect(idsOf(outcome, 'refuted')).toEqual([]);
+		expect(idsOf(overLimits, 'held').sort()).toEqual([
+			'limits.kept',
+			'limits.over',
+			'limits.refused-count',
+			'limits.window',
+		]);
 		const reasons = outcome.checked
 			.filter(({ finding }) => finding.outcome === 'not asked')
-			.filter(({ belief }) => !belief.id.startsWith('further.'))
+			.filter(({ belief }) => !/^(further|limits)\./.test(belief.id))
 			.map(({ belief, finding }) => `${belief.id}: ${finding.seen}`);
 		expect(reasons).toEqual([
 			'files.life: no file of this account is that old',

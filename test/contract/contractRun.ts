@@ -31,7 +31,8 @@ export async function useSimulator<T>(
 export const optionsOf = ({ url, appId, secretKey }: Simulator, run: Partial<Run> = {}): Run => ({
 	account: { baseUrl: url, appId, secretKey },
 	minuteMs,
-	patience: 3,
+	slackMs: 5_000,
+	patience: 100,
 	limits: false,
 	keep: false,
 	spend: 1_000,

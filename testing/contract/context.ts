@@ -8,6 +8,8 @@ import type { Things } from './things';
 export interface RunOptions {
 	/** How long a minute lasts: shorter against a stand-in whose minute is shorter. */
 	minuteMs: number;
+	/** Milliseconds that are overlooked where something is late: a busy machine runs both sides in tests. */
+	slackMs: number;
 	/** For how many minutes something may be in the making. */
 	patience: number;
 	/** Path of a driving video; undefined: the preview of a common avatar. */

@@ -40,7 +40,7 @@ export async function upload(
 		const look = await api.get('/common/file_detail', { id: announced.file_id });
 		looks.push(look);
 		const readyMs = Date.now() - uploadedAt;
-		if (look.data?.status !== 0 || readyMs > 2 * options.minuteMs) {
+		if (look.data?.status !== 0 || readyMs > 2 * options.minuteMs + options.slackMs) {
 			thing.state = `${service}, status ${look.data?.status}`;
 			return { announced, put: { status: put.status, text: await put.text() }, looks, readyMs, bytes };
 		}

@@ -25,7 +25,9 @@ async function callsOf(context: Context, name: Called, count = 1): Promise<[Foll
 	const { api, options, receiver, things } = context;
 	const one = await things.ended(name);
 	if (one.endedAt === undefined) throw new NotAsked('it did not end in time');
-	while (receiver!.calls(name).length < count && Date.now() < one.endedAt + 2 * options.minuteMs) {
+	const slackMs = count === 1 ? options.slackMs : 0;
+	const until = one.endedAt + 2 * options.minuteMs + slackMs;
+	while (receiver!.calls(name).length < count && Date.now() < until) {
 		await api.sleep(options.minuteMs / 60);
 	}
 	return [one, receiver!.calls(name)];
@@ -101,7 +103,8 @@ export const callbackBeliefs: Belief[] = [
 		async check(context) {
 			const [one, [call]] = await called(context, 'lipSync');
 			const ms = call.at - one.endedAt!;
-			const isSo = ms < context.options.minuteMs / 2;
+			const { minuteMs, slackMs } = context.options;
+			const isSo = ms < minuteMs / 2 + slackMs;
 			return compare(isSo, `${ms} ms after the end was seen`, undefined, { callback: { lateMs: ms } });
 		},
 	},

@@ -182,10 +182,10 @@ export const fileBeliefs: Belief[] = [
 		async check({ things, options }) {
 			const { readyMs, looks } = await things.videoFile();
 			const isPending = looks[looks.length - 1].data?.status === 0;
-			const minutes = readyMs / options.minuteMs;
+			const minutes = (readyMs - options.slackMs) / options.minuteMs;
 			const seen = isPending
 				? 'still pending after two minutes'
-				: `after ${Math.round(minutes * 60)} seconds`;
+				: `after ${Math.round((readyMs / options.minuteMs) * 60)} seconds`;
 			const mirror = { fileReadyMs: isPending ? Infinity : Math.round(readyMs) };
 			return compare(!isPending && minutes <= 1.1, seen, looks[looks.length - 1], mirror);
 		},
