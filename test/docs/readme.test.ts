@@ -188,10 +188,10 @@ test('the errors: the codes that the node knows, and no others', () => {
 });
 
 test('the limits: the numbers that the node keeps', () => {
-	const { createLipSync, file, read } = callWindows;
+	const { createLipSync, createSpeech, file, read } = callWindows;
 	expect([createLipSync.interval, file.interval, read.interval]).toEqual([60, 60, 1]);
 	expect(section('limits', '# Limits')).toContain(
-		`${createLipSync.intervalCap} creates and ${file.intervalCap} file calls a minute, ${read.intervalCap} look-ups at tasks a second`,
+		`${createLipSync.intervalCap} creates of each kind (${createSpeech.intervalCap} of speeches) and ${file.intervalCap} file calls a minute, ${read.intervalCap} look-ups at tasks a second`,
 	);
 });
 

@@ -255,7 +255,12 @@ describe("n8n's loader", () => {
 		]);
 		expect(loaded.nodes.map((node) => node.version)).toEqual([version, version, version]);
 		expect(loaded.nodes[0].usableAsTool).toBe(true);
-		expect(loaded.listSearch).toEqual(['searchVoices']);
+		expect(loaded.listSearch).toEqual([
+			'searchAvatars',
+			'searchOwnAvatars',
+			'searchOwnVoices',
+			'searchVoices',
+		]);
 		expect(loaded.executes).toBe('function');
 	});
 

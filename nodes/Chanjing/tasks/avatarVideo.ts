@@ -6,7 +6,7 @@ import { asChanjingError } from '../errors/chanjingError';
 import { refusesParameters } from '../transport/envelope';
 import { lookUpOne } from '../looks/kind';
 import { request } from '../transport/request';
-import { defineTaskKind, type TaskState } from './kind';
+import { defineTaskKind, type TaskState, toNumber } from './kind';
 
 /** Documented: 10 running, 30 success, 40 to 49 a fault of the parameters, 50 to 59 one of the service; 0 before it is looked at. */
 function stateOf(status: number): TaskState {
@@ -28,7 +28,7 @@ export const avatarVideo = defineTaskKind({
 	durationUnitMs: 1000,
 	moreUrls: ['subtitle_data_url'],
 	isLike: (detail: IDataObject) =>
-		Number(detail.status) >= 40 || ownFields.some((name) => detail[name] !== undefined),
+		(toNumber(detail.status) ?? 0) >= 40 || ownFields.some((name) => detail[name] !== undefined),
 });
 
 /**

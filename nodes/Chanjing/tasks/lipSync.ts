@@ -1,5 +1,5 @@
 import { endpoints } from '../transport/endpoints';
-import { defineTaskKind } from './kind';
+import { defineTaskKind, toNumber } from './kind';
 
 /** The documented states of a lip-sync task. */
 const states = { 0: 'pending', 10: 'generating', 20: 'success', 30: 'failed' } as const;
@@ -12,5 +12,5 @@ export const lipSync = defineTaskKind({
 	list: endpoints.lipSyncList,
 	stateOf: (status) => states[status as keyof typeof states] ?? 'generating',
 	durationUnitMs: 1,
-	isLike: ({ status }) => Number(status) === 0 || Number(status) === 20,
+	isLike: ({ status }) => toNumber(status) === 0 || toNumber(status) === 20,
 });

@@ -583,6 +583,7 @@ describe('a callback of an avatar video', () => {
 		const sim = await open({ options: { download: true } });
 		const id = sim.state.addTask({ kind: resource, status: 30, request });
 		await fire(sim, id);
+		await until(() => trigger.started.length > 0);
 		expect(trigger.started[0].items[0].binary?.data).toMatchObject({ fileName: `${id}.mp4` });
 	});
 

@@ -129,7 +129,7 @@ describe('names', () => {
 				)[name.replace(/BinaryPropertyName$/, '')] ?? 'Input Data Field Name');
 		expect(against(right)).toEqual([]);
 		const inputs = places.filter(({ property }) => property.displayName === 'Input Data Field Name');
-		expect(inputs).toHaveLength(5);
+		expect(inputs).toHaveLength(7);
 	});
 
 	it('of operations are none that n8n treats in a way of its own', () => {
@@ -252,7 +252,7 @@ describe('fields', () => {
 
 	it('that limit a list are Return All and Limit, as in every node of n8n', () => {
 		const lists = places.filter(({ property }) => property.name === 'returnAll');
-		expect(lists).toHaveLength(4);
+		expect(lists).toHaveLength(5);
 		for (const { path, property } of lists) {
 			expect(property).toMatchObject({
 				displayName: 'Return All',
@@ -274,7 +274,7 @@ describe('fields', () => {
 
 	it('that locate a resource begin with a searchable list and take an ID, too', () => {
 		const locators = places.filter(({ property }) => property.type === 'resourceLocator');
-		expect(locators).toHaveLength(7);
+		expect(locators).toHaveLength(8);
 		for (const { property } of locators) {
 			expect(property.default).toEqual({ mode: 'list', value: '' });
 			expect(property.modes?.map(({ name, displayName }) => [name, displayName])).toEqual([

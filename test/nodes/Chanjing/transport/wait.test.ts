@@ -37,6 +37,9 @@ describe('backoff', () => {
 		expect(callWindows).toEqual({
 			createLipSync: { intervalCap: 10, interval: 60 },
 			createAvatarVideo: { intervalCap: 10, interval: 60 },
+			createSpeech: { intervalCap: 500, interval: 60 },
+			createVoice: { intervalCap: 10, interval: 60 },
+			createAvatar: { intervalCap: 10, interval: 60 },
 			file: { intervalCap: 30, interval: 60 },
 			read: { intervalCap: 10, interval: 1 },
 			customisedVoices: { intervalCap: 10, interval: 60 },

@@ -276,7 +276,7 @@ it.each(
 		const beyond = [minValue - 0.001, maxValue + 1].filter(Number.isFinite);
 		const parameters = {
 			...create(stage, { resource: String(where.resource), operation: String(where.operation) }),
-			...(where.operation?.[0] === 'upload' ? { source: 'url', url: 'https://example.com/a.mp4' } : {}),
+			...{ name: 'Anna', avatar: byId('C-stand-in-1'), source: 'url', url: 'https://example.com/a.mp4' },
 			...{ taskId: 'x', waitMode: 'poll' },
 			...('in' in where ? { [where.in]: { [property.name]: given } } : { [property.name]: given }),
 		};
