@@ -266,7 +266,10 @@ it.each(
 				...inside.map((one) => ({ ...one, where: { resource, operation, in: property.name } })),
 			];
 		})
-		.filter(({ type }) => type === 'number')
+		.filter(
+			({ type, typeOptions = {} }) =>
+				type === 'number' && ('minValue' in typeOptions || 'maxValue' in typeOptions),
+		)
 		.map(({ where, ...property }) => ({ label: property.displayName, where, property })),
 )(
 	'$label of $where.resource $where.operation: the range that the user sees is the one that is kept',
