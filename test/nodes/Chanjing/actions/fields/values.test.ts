@@ -268,7 +268,7 @@ it.each(
 		})
 		.filter(
 			({ type, typeOptions = {} }) =>
-				type === 'number' && ('minValue' in typeOptions || 'maxValue' in typeOptions),
+				type === 'number' && (typeOptions.minValue ?? typeOptions.maxValue) !== undefined,
 		)
 		.map(({ where, ...property }) => ({ label: property.displayName, where, property })),
 )(
