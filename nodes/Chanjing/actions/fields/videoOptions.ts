@@ -3,6 +3,7 @@ import { additionalFields } from './additionalFields';
 import { callbackUrl } from './callbackUrl';
 import { choiceField, type Field, numberField } from './field';
 import { downloadOptions } from './output';
+import { manner } from './speech';
 
 /**
  * The options that creates of videos share: those that are sent as they are by the name that Chanjing gives them.
@@ -47,24 +48,7 @@ export function videoOptions<M extends number>(footage: string, model: Field<M>)
 			'pixels',
 		),
 		model,
-		pitch: numberField({
-			displayName: 'Pitch',
-			name: 'pitch',
-			type: 'number',
-			typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
-			default: 1,
-			description: 'How high the voice sounds, 1 is normal',
-			displayOptions: { show: { '/audioType': ['tts'] } },
-		}),
-		speed: numberField({
-			displayName: 'Speed',
-			name: 'speed',
-			type: 'number',
-			typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
-			default: 1,
-			description: 'How fast the text is spoken, 1 is normal',
-			displayOptions: { show: { '/audioType': ['tts'] } },
-		}),
+		...manner({ displayOptions: { show: { '/audioType': ['tts'] } } }),
 		volume: numberField(
 			{
 				displayName: 'Volume',
