@@ -27,7 +27,7 @@ const pages = Object.fromEntries(
 		.filter((name) => name.endsWith('.md'))
 		.map((name) => [`docs/${name}`, read(`docs/${name}`)]),
 );
-const documents = { 'README.md': readme, 'README.zh-CN.md': read('README.zh-CN.md'), ...pages };
+const documents = { 'README.md': readme, ...pages };
 const { properties } = new Chanjing().description;
 
 /** The text under a heading of a page, up to the next one of the same or a higher level. */
@@ -235,13 +235,13 @@ describe('the README', () => {
 	});
 
 	test('is the same in Chinese: its headings, commands, names and links', () => {
-		const chinese = documents['README.zh-CN.md'];
+		const chinese = pages['docs/README.zh-CN.md'];
 		const partsOf = (text: string) => ({
 			headings: [...text.matchAll(/^(#+) (?:.*·\s*)?(.+)$/gm)].map(([, level, title]) => `${level} ${title}`),
 			commands: text.match(/```bash\n[^`]*```/g),
 			names: [...text.matchAll(/`([^`\n]+)`/g)].map(([, name]) => name).sort(),
 			links: [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-				.map(([, link]) => link)
+				.map(([, link]) => link.replace(/^(\.\.|docs)\//, ''))
 				.filter((link) => !link.startsWith('README'))
 				.sort(),
 			symptoms: rows(text, text === readme ? 'You see' : '现象').map(([symptom]) => symptom),

@@ -19,7 +19,7 @@ const sources = [
 	'CHANGELOG.md',
 	'.npmrc',
 	'copying.needs-npm-run-build-first',
-	'copying.needs-npm-run-build-first',
+	'docs',
 ];
 
 export interface Packed {
