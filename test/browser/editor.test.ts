@@ -87,6 +87,15 @@ describe('the node panel', () => {
 	const triggers = ['On task failed', 'On video finished'];
 	const actions = [
 		'Get account',
+		'Create avatar',
+		'Delete avatar',
+		'Get avatar',
+		'Get many avatars',
+		'Create avatar video',
+		'Delete avatar video',
+		'Download avatar video',
+		'Get avatar video task',
+		'Get many avatar video tasks',
 		'Delete file',
 		'Get file',
 		'Get many files',
@@ -95,6 +104,11 @@ describe('the node panel', () => {
 		'Download lip-sync video',
 		'Get lip-sync task',
 		'Get many lip-sync tasks',
+		'Create speech',
+		'Get speech',
+		'Clone voice',
+		'Delete voice',
+		'Get voice',
 		'Get many voices',
 	];
 	/** Waits until the panel, which slides in, lists exactly this. */
@@ -110,7 +124,7 @@ describe('the node panel', () => {
 		await editor.search('chanjing');
 		await editor.choose('Chanjing');
 		await listed(triggers);
-		await editor.page.getByText('Actions (10)').click();
+		await editor.page.getByText(`Actions (${actions.length})`).click();
 		await listed([...triggers, ...actions]);
 	});
 
