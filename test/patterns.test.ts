@@ -142,7 +142,9 @@ test.each<[string, Case, number]>([
 ])('a pattern such as %s would be found', (text, worst, part) => {
 	expect(worstCases(text)).toContainEqual(worst);
 	const work = (one: string) => one.replace(toPattern(text), '');
-	expect(growth(worst, megabyte / part, work)).toBeGreaterThan(linear);
+	// A busy machine can also make the shorter time longer.
+	const measured = Array.from({ length: 5 }, () => growth(worst, megabyte / part, work));
+	expect(Math.max(...measured)).toBeGreaterThan(linear);
 });
 
 test.each(['http://', 'https://a?', 'http', 'a-secret', '?'])(
