@@ -14,12 +14,12 @@ import { startSimulator } from '../../../../testing/simulator';
 
 const bytes = 300 * 2 ** 20;
 
-/** What an n8n process may take for a transfer of any size, in MiB over what it takes for a small one. */
+/** What an n8n process may hold during a transfer of any size, in MiB over what it holds after a small one. */
 const allowed = 64;
 
 jest.setTimeout(120_000);
 
-it(`uploads and downloads of 300 MiB take no more than ${allowed} MiB of memory`, async () => {
+it(`uploads and downloads of 300 MiB hold no more than ${allowed} MiB in memory`, async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-memory-'));
 	const sim = await startSimulator({ storeUploads: false, result: { bytes } });
 	const small = await sampleVideo('mp4');
@@ -52,7 +52,7 @@ it(`uploads and downloads of 300 MiB take no more than ${allowed} MiB of memory`
 			{ stdin: 'ignore', env: { NODE_ENV: '' } },
 		);
 		const { peaks, size, file, fromUrl } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
-			peaks: Record<string, number>;
+			peaks: Record<string, { peak: number; looks: number }>;
 			size: number;
 			file: { file_id: string; bytes: number };
 			fromUrl: { file_id: string; bytes: number };
@@ -66,7 +66,10 @@ it(`uploads and downloads of 300 MiB take no more than ${allowed} MiB of memory`
 		}
 		expect(size).toBe(bytes);
 		const within = Object.fromEntries(
-			Object.entries(peaks).map(([name, peak]) => [name, peak <= allowed || peak]),
+			Object.entries(peaks).map(([name, { peak, looks }]) => [
+				name,
+				(peak <= allowed && looks > 2) || `${peak} MiB in ${looks} looks`,
+			]),
 		);
 		expect(within).toEqual({ upload: true, uploadUrl: true, download: true });
 	} finally {
