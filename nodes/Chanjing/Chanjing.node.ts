@@ -13,7 +13,7 @@ import { router } from './actions/router';
 import { searchOwnVoices, searchVoices } from './methods/listSearch';
 import { searchAvatars } from './methods/searchAvatars';
 import { searchOwnAvatars } from './methods/searchOwnAvatars';
-import { resume } from './tasks/sleep';
+import { resume } from './tasks/callbacks/sleep';
 
 export class Chanjing implements INodeType {
 	description: INodeTypeDescription = {

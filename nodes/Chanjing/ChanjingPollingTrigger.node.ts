@@ -10,7 +10,7 @@ import { events } from './actions/fields/events';
 import { choicesField } from './actions/fields/field';
 import { outputOptions, toOutput } from './actions/fields/output';
 import type { VideoResource } from './tasks/kind';
-import { pollForEnds } from './tasks/poll';
+import { pollForEnds } from './tasks/polling/poll';
 
 const resources = choicesField<VideoResource>({
 	displayName: 'Resources',

@@ -8,7 +8,7 @@ import {
 
 import { events } from './actions/fields/events';
 import { outputOptions, toOutput } from './actions/fields/output';
-import { receiveCallback } from './tasks/receive';
+import { receiveCallback } from './tasks/callbacks/receive';
 
 export class ChanjingTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -5,7 +5,7 @@ import { Uploads } from './files/upload';
 import { Ledger } from './ledger';
 import type { Watch } from './looks/watch';
 import { type Client, createClient } from './transport/client';
-import { Queue } from './transport/queue';
+import { Queue } from './transport/queues/queue';
 import { itemsAtOnce, transfersAtOnce } from './limits';
 
 /** What the items of one run of the node share. */

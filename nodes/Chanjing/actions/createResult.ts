@@ -1,6 +1,7 @@
 import type { Session } from '../session';
 import type { ResultKind } from '../tasks/kind';
-import { type Order, type Ordered, placeOrder } from '../tasks/order';
+import { placeOrder } from '../tasks/orders/order';
+import type { Order, Ordered } from '../tasks/orders/orderKind';
 import { waitForResult } from '../tasks/wait';
 import type { Made as Ids } from '../errors/chanjingError';
 import type { Client } from '../transport/client';

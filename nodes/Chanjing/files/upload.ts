@@ -5,7 +5,7 @@ import { endpoints } from '../transport/endpoints';
 import { ChanjingError, findChanjingError, inputError } from '../errors/chanjingError';
 import { outageRetry, transfer } from '../limits';
 import { networkReason } from '../transport/network';
-import type { Queue } from '../transport/queue';
+import type { Queue } from '../transport/queues/queue';
 import { request } from '../transport/request';
 import { retry, stopIfAsked } from '../transport/retry';
 import { type Bytes, bytesOfUrl, identityOf, type NewFile } from './bytes';

@@ -1,6 +1,6 @@
 import { asChanjingError, ChanjingError, type ErrorKind, isTransient } from '../errors/chanjingError';
 import { callWindows, looks as limits } from '../limits';
-import { callQueues } from '../transport/callQueues';
+import { callQueues } from '../transport/queues/callQueues';
 import type { Client } from '../transport/client';
 import { readPages } from '../transport/list';
 import { concernsClient, type Kind, lookUpOne } from './kind';

@@ -4,7 +4,7 @@ import { looks as limits } from '../limits';
 import type { Kind } from './kind';
 import type { Sight } from './entry';
 import { Looks } from './looks';
-import { perAccount } from '../transport/perAccount';
+import { perAccount } from '../transport/queues/perAccount';
 
 /** Looks up values of one kind, together with all that do so for the same account in this process. */
 export interface Watch<T, K extends Kind<T> = Kind<T>> {

@@ -11,7 +11,7 @@ import { lookUpOne } from '../looks/kind';
 import { request } from '../transport/request';
 import { watches } from '../looks/watch';
 import { describeAs, isFinal, type ResultKind, type TaskState } from './kind';
-import type { OrderKind } from './order';
+import type { OrderKind } from './orders/orderKind';
 
 /*
  * What an account has of its own, voices and avatars, beside those that Chanjing offers to everyone. Items are Chanjing's own

@@ -4,7 +4,7 @@ import { avatarPageSize, pageSize, speakerSeconds } from '../limits';
 import type { Client } from '../transport/client';
 import { type Endpoint, endpoints } from '../transport/endpoints';
 import { readPages } from '../transport/list';
-import { perAccount } from '../transport/perAccount';
+import { perAccount } from '../transport/queues/perAccount';
 
 /** One avatar in one figure. */
 export interface Avatar {

@@ -9,7 +9,7 @@ import { endpoints } from '../transport/endpoints';
 import { lookUpOne } from '../looks/kind';
 import { watches } from '../looks/watch';
 import { describeAs, isFinal, type ResultKind } from './kind';
-import type { OrderKind } from './order';
+import type { OrderKind } from './orders/orderKind';
 import type { Subtitle } from './subtitles';
 
 /** A speech as every operation emits it. Times are in ms; `duration` is null until there is audio. */

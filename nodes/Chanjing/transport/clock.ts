@@ -1,5 +1,5 @@
 import type { Reply } from './envelope';
-import { perAccount } from './perAccount';
+import { perAccount } from './queues/perAccount';
 
 const clocks = perAccount<{ aheadMs?: number }>(() => ({}));
 

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 
-import type { CallWindow } from './callQueues';
+import type { CallWindow } from './queues/callQueues';
 
 export interface Endpoint {
 	method: IHttpRequestMethods;

@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoints';
 import { lostReply, refusesParameters } from './envelope';
 import { asChanjingError } from '../errors/chanjingError';
 import { pageSize, smallPages } from '../limits';
-import { perAccount } from './perAccount';
+import { perAccount } from './queues/perAccount';
 import { request } from './request';
 
 /** A page of a list, and whether another one follows. */

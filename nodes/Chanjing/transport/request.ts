@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { callQueues } from './callQueues';
+import { callQueues } from './queues/callQueues';
 import { type ChanjingCredentials, type Client, credentialName, secretsOf } from './client';
 import { noteTime } from './clock';
 import { type Endpoint, urlOf } from './endpoints';

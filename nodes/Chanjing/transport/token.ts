@@ -2,7 +2,7 @@ import { type ChanjingCredentials, type Client, credentialName } from './client'
 import { asChanjingError } from '../errors/chanjingError';
 import { exchange } from './exchange';
 import { token as limits } from '../limits';
-import { perAccount } from './perAccount';
+import { perAccount } from './queues/perAccount';
 import { wait } from './retry';
 
 /** What this process knows of the renewals of one account's token. */

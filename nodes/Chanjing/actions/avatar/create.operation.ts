@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { avatars } from '../../tasks/avatar';
-import type { Order } from '../../tasks/order';
+import type { Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
 import { checkUrl } from '../../errors/checks';
-import { givenUrl, resumeUrl } from '../../tasks/callbackUrl';
+import { givenUrl, resumeUrl } from '../../tasks/callbacks/callbackUrl';
 import { additionalFields } from './additionalFields';
 import { urlField } from './field';
 import type { WaitMode } from './wait';

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { lipSync } from '../../tasks/lipSync';
-import { lipSyncOrder } from '../../tasks/lipSyncOrder';
-import type { OrderFile } from '../../tasks/order';
+import { lipSyncOrder } from '../../tasks/orders/lipSyncOrder';
+import type { OrderFile } from '../../tasks/orders/orderKind';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Order } from '../../tasks/order';
+import type { Order } from '../../tasks/orders/orderKind';
 import { type Speech, speeches, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { inputError } from '../../errors/chanjingError';
 import { checkText, type Input } from '../../errors/checks';
 import { previewCharacters } from '../../limits';
-import type { Order } from '../../tasks/order';
+import type { Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { voices } from '../../tasks/voice';
 import { createResult } from '../createResult';

@@ -4,7 +4,7 @@ import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
-import type { Waiting } from '../../../../nodes/Chanjing/tasks/sleep';
+import type { Waiting } from '../../../../nodes/Chanjing/tasks/callbacks/sleep';
 import {
 	callbacks,
 	callbackTiming,

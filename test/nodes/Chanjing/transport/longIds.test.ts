@@ -1,4 +1,4 @@
-import { callbackDetail } from '../../../../nodes/Chanjing/tasks/callback';
+import { callbackDetail } from '../../../../nodes/Chanjing/tasks/callbacks/callback';
 import { idOf, parsed } from '../../../../nodes/Chanjing/transport/envelope';
 import type { EndpointName } from '../../../../testing/simulator';
 import { creating, nodeRun, reading, useRig } from '../../../../testing/stage/rig';

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { isLocal, isPlaceholder } from '../../../../nodes/Chanjing/tasks/callbackUrl';
-import { printOnFailure } from '../../../../testing/engine/printOnFailure';
-import { openWorld, type World, type WorldOptions } from '../../../../testing/stage/world';
+import { isLocal, isPlaceholder } from '../../../../../nodes/Chanjing/tasks/callbacks/callbackUrl';
+import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
+import { openWorld, type World, type WorldOptions } from '../../../../../testing/stage/world';
 
 let world: World | undefined;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
-import { callQueues } from '../../../../nodes/Chanjing/transport/callQueues';
-import { Queue } from '../../../../nodes/Chanjing/transport/queue';
-import { rejectedOn } from '../../../../nodes/Chanjing/transport/retry';
-import { restoreTimings, setTimings } from '../../../../testing/time/timings';
+import { ChanjingError } from '../../../../../nodes/Chanjing/errors/chanjingError';
+import { callQueues } from '../../../../../nodes/Chanjing/transport/queues/callQueues';
+import { Queue } from '../../../../../nodes/Chanjing/transport/queues/queue';
+import { rejectedOn } from '../../../../../nodes/Chanjing/transport/retry';
+import { restoreTimings, setTimings } from '../../../../../testing/time/timings';
 
 function job() {
 	let finish = () => {};

@@ -7,11 +7,11 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { Queue } from '../transport/queue';
-import type { Client } from '../transport/client';
-import { asChanjingError } from '../errors/chanjingError';
-import { rememberedTasks, transfersAtOnce } from '../limits';
-import { Recent } from '../transport/recent';
+import { Queue } from '../../transport/queues/queue';
+import type { Client } from '../../transport/client';
+import { asChanjingError } from '../../errors/chanjingError';
+import { rememberedTasks, transfersAtOnce } from '../../limits';
+import { Recent } from './recent';
 import {
 	bodyOf,
 	callbackClient,
@@ -24,9 +24,9 @@ import {
 	reply,
 	toHint,
 } from './callback';
-import { isFinal, type Task } from './kind';
-import { kindOf } from './kinds';
-import { itemWithVideo, type Output } from './wait';
+import { isFinal, type Task } from '../kind';
+import { kindOf } from '../kinds';
+import { itemWithVideo, type Output } from '../wait';
 
 /** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
 export interface Waiting {

@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 
-import type { Client } from '../transport/client';
-import { pageSize, polling } from '../limits';
-import { readPage } from '../transport/list';
-import type { Task, TaskKind } from './kind';
+import type { Client } from '../../transport/client';
+import { pageSize, polling } from '../../limits';
+import { readPage } from '../../transport/list';
+import type { Task, TaskKind } from '../kind';
 
 /** A page of tasks, and what the pages so far say of the list. */
 export interface TaskPage {

@@ -1,9 +1,9 @@
-import type { Client } from '../transport/client';
-import { asChanjingError } from '../errors/chanjingError';
-import { polling } from '../limits';
-import { lookUpOne } from '../looks/kind';
+import type { Client } from '../../transport/client';
+import { asChanjingError } from '../../errors/chanjingError';
+import { polling } from '../../limits';
+import { lookUpOne } from '../../looks/kind';
 import { createdAt, EndMemory, type Findings, type StoredMemory } from './endMemory';
-import { isFinal, type Task, type TaskKind } from './kind';
+import { isFinal, type Task, type TaskKind } from '../kind';
 import { readTasks } from './taskPages';
 
 /** What a look at a list shows. */

@@ -1,11 +1,21 @@
 import { createHash } from 'crypto';
 
-import type { Made } from '../errors/chanjingError';
-import type { Session } from '../session';
-import { aheadMs } from '../transport/clock';
-import { Queue } from '../transport/queue';
-import { isAgentTool } from './agentTool';
-import type { LostCreate } from './lostCreate';
+import type { Made } from '../../errors/chanjingError';
+import type { Session } from '../../session';
+import { aheadMs } from '../../transport/clock';
+import { Queue } from '../../transport/queues/queue';
+import { isAgentTool } from '../agentTool';
+
+/** A create whose reply was lost, as later tries know it. Times are in ms. */
+export interface LostCreate {
+	from: number;
+	until: number;
+	/** How far Chanjing's clock was ahead of this machine's, where that was known. */
+	aheadMs?: number;
+	account: string;
+	/** Of `ownerOf`, for the credential may be edited meanwhile. */
+	owner: string;
+}
 
 /** What one try ordered for one item, as it is kept in the node's context. */
 export interface Kept {

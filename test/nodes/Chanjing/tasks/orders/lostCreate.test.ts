@@ -1,9 +1,9 @@
-import { lostCreates } from '../../../../nodes/Chanjing/limits';
-import type { ExecutionResult } from '../../../../testing/engine';
-import { printOnFailure } from '../../../../testing/engine/printOnFailure';
-import { startSimulator } from '../../../../testing/simulator';
-import { serve } from '../../../../testing/stage/rig';
-import { openWorld, texts, until, type World, type WorldOptions } from '../../../../testing/stage/world';
+import { lostCreates } from '../../../../../nodes/Chanjing/limits';
+import type { ExecutionResult } from '../../../../../testing/engine';
+import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
+import { startSimulator } from '../../../../../testing/simulator';
+import { serve } from '../../../../../testing/stage/rig';
+import { openWorld, texts, until, type World, type WorldOptions } from '../../../../../testing/stage/world';
 
 let world: World;
 

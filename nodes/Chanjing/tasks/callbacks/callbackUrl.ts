@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { inputError } from '../errors/chanjingError';
-import { credentialName } from '../transport/client';
-import { isAgentTool } from './agentTool';
+import { inputError } from '../../errors/chanjingError';
+import { credentialName } from '../../transport/client';
+import { isAgentTool } from '../agentTool';
 
 const hostOf = (url: string) => new URL(url).hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase();
 

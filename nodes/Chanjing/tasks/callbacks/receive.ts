@@ -1,9 +1,9 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { asChanjingError } from '../errors/chanjingError';
-import { callbacks as limits, rememberedTasks } from '../limits';
-import { perAccount } from '../transport/perAccount';
-import { Recent } from '../transport/recent';
+import { asChanjingError } from '../../errors/chanjingError';
+import { callbacks as limits, rememberedTasks } from '../../limits';
+import { perAccount } from '../../transport/queues/perAccount';
+import { Recent } from './recent';
 import {
 	bodyOf,
 	callbackClient,
@@ -16,9 +16,9 @@ import {
 	reply,
 	toHint,
 } from './callback';
-import { isFinal, type Task, type TaskState } from './kind';
-import { kindOf, likeliestKinds } from './kinds';
-import { itemWithVideo, type Output } from './wait';
+import { isFinal, type Task, type TaskState } from '../kind';
+import { kindOf, likeliestKinds } from '../kinds';
+import { itemWithVideo, type Output } from '../wait';
 
 export interface TriggerParameters {
 	/** Which outcomes start the workflow. */

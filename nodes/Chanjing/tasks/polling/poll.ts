@@ -1,14 +1,14 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { ChanjingError } from '../errors/chanjingError';
-import { toNodeError } from '../errors/nodeError';
-import { polling, transfersAtOnce } from '../limits';
-import { type Client, createClient } from '../transport/client';
+import { ChanjingError } from '../../errors/chanjingError';
+import { toNodeError } from '../../errors/nodeError';
+import { polling, transfersAtOnce } from '../../limits';
+import { type Client, createClient } from '../../transport/client';
 import { latestEnd, lookForEnds } from './endedTasks';
 import { createdAt, type StoredMemory } from './endMemory';
-import type { Task, TaskState, VideoResource } from './kind';
-import { kindOf, videoKinds } from './kinds';
-import { itemWithVideo, type Output } from './wait';
+import type { Task, TaskState, VideoResource } from '../kind';
+import { kindOf, videoKinds } from '../kinds';
+import { itemWithVideo, type Output } from '../wait';
 
 export interface PollParameters {
 	/** The outcomes that start the workflow. */

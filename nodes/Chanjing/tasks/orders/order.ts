@@ -1,16 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { identityOf, type Source } from '../files/bytes';
-import { asChanjingError, ChanjingError, type Made as Ids } from '../errors/chanjingError';
-import type { Service } from '../files/formats';
-import { waitUntilReady } from '../files/ready';
-import { callbackTiming, defaultReadySeconds } from '../limits';
-import type { Session } from '../session';
-import type { Endpoint } from '../transport/endpoints';
-import { ownerOf } from '../transport/client';
-import { retry } from '../transport/retry';
-import type { Made } from './kind';
+import { identityOf } from '../../files/bytes';
+import { asChanjingError, ChanjingError, type Made as Ids } from '../../errors/chanjingError';
+import { waitUntilReady } from '../../files/ready';
+import { callbackTiming, defaultReadySeconds } from '../../limits';
+import type { Session } from '../../session';
+import { ownerOf } from '../../transport/client';
+import { retry } from '../../transport/retry';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
+import type { Order, Ordered, OrderFile, OrderKind, Urls } from './orderKind';
 import { PaidOrders } from './paidOrders';
 import { sendOrder } from './sendOrder';
 
@@ -25,55 +23,6 @@ import { sendOrder } from './sendOrder';
  * 4. What is reused is looked at first: only what Chanjing says has failed is made anew.
  * 5. An agent that gives the same order again gets the same result, unless each result would be another one.
  */
-
-/** What differs by what is made. */
-export interface OrderKind<T> {
-	/** As in "lip-sync task". */
-	noun: string;
-	/** The resource, as its user sees it. */
-	resource: string;
-	create: Endpoint;
-	/** The bodies that say the same, the likeliest first, where documents disagree which one Chanjing takes. */
-	bodies?: (body: IDataObject) => IDataObject[];
-	/** Lists what was made, each entry with its `create_time` in Unix seconds. */
-	list?: Endpoint;
-	/** What an entry of the list describes. */
-	read: (entry: IDataObject) => T;
-	/**
-	 * Looks at what was made before.
-	 * @returns nothing when Chanjing cannot be asked now
-	 * @throws ChanjingError `notFound`
-	 */
-	look: (session: Session, id: string) => Promise<T | undefined>;
-}
-
-/** What every kind tells of what was made. */
-export interface Ordered extends Made {
-	create_time?: number | null;
-}
-
-/** One order of an item. */
-export interface Order<T extends Ordered> {
-	kind: OrderKind<T>;
-	files: OrderFile[];
-	/** What is sent but for `callback`, given the IDs of the files by their names. */
-	body: (files: Ids, urls: Urls) => IDataObject;
-	/** The URL that Chanjing calls at the end. */
-	callback?: string;
-}
-
-/** A file that an order needs. */
-export interface OrderFile {
-	/** Under which items and messages tell its ID. */
-	name: keyof Ids;
-	service: Service;
-	source: Source;
-	/** Whether the create takes its public address instead of its ID. */
-	isByUrl?: boolean;
-}
-
-/** The public addresses of files that were uploaded, by the names of their IDs. */
-export type Urls = Partial<Record<keyof Ids, string>>;
 
 /** What an order became. */
 export interface Placed<T> {

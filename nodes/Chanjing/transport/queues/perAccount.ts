@@ -1,4 +1,4 @@
-import { accountsKept } from '../limits';
+import { accountsKept } from '../../limits';
 
 /** What the calls of one account share in this process, made when it is first needed. */
 export type PerAccount<T> = (account: string) => T;

@@ -1,4 +1,4 @@
-import { callWindows } from '../limits';
+import { callWindows } from '../../limits';
 import { perAccount } from './perAccount';
 import { Queue } from './queue';
 

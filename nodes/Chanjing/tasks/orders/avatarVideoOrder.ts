@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints } from '../transport/endpoints';
-import { avatarVideo } from './avatarVideo';
-import type { Task } from './kind';
-import type { OrderKind } from './order';
+import { endpoints } from '../../transport/endpoints';
+import { avatarVideo } from '../avatarVideo';
+import type { Task } from '../kind';
+import type { OrderKind } from './orderKind';
 
 /** Fields that one document has beside `person` and another one in it. */
 const movable = ['backway', 'drive_mode', 'is_rgba_mode'];

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
-import { longestSleepSeconds } from '../limits';
+import { asChanjingError, type ChanjingError } from '../../errors/chanjingError';
+import { longestSleepSeconds } from '../../limits';
 
 export interface QueueOptions {
 	/** How many jobs run at a time. */

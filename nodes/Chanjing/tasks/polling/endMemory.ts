@@ -1,5 +1,5 @@
-import { polling } from '../limits';
-import { isFinal, type Task } from './kind';
+import { polling } from '../../limits';
+import { isFinal, type Task } from '../kind';
 
 /** A task by its id, with its `create_time`. */
 type Dated = [id: string, created: number];

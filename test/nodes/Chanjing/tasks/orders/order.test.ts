@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-import { file, fileItem, type ItemInput } from '../../../../testing/engine';
-import { printOnFailure } from '../../../../testing/engine/printOnFailure';
-import { openWorld, spoken, texts, type World, type WorldOptions } from '../../../../testing/stage/world';
+import { file, fileItem, type ItemInput } from '../../../../../testing/engine';
+import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
+import { openWorld, spoken, texts, type World, type WorldOptions } from '../../../../../testing/stage/world';
 
 let world: World;
 

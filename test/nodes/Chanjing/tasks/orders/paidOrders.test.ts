@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { ExecutionResult } from '../../../../testing/engine';
-import { printOnFailure } from '../../../../testing/engine/printOnFailure';
-import { openWorld, texts, until, type World, type WorldOptions } from '../../../../testing/stage/world';
+import type { ExecutionResult } from '../../../../../testing/engine';
+import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
+import { openWorld, texts, until, type World, type WorldOptions } from '../../../../../testing/stage/world';
 
 let world: World;
 

@@ -1,23 +1,12 @@
-import { asChanjingError, ChanjingError } from '../errors/chanjingError';
-import { lostCreates } from '../limits';
-import type { Session } from '../session';
-import { ownerOf } from '../transport/client';
-import { aheadMs } from '../transport/clock';
-import { lostReply } from '../transport/envelope';
-import { readWholeList } from '../transport/list';
-import type { Ordered, OrderKind } from './order';
-import type { Kept, PaidOrders } from './paidOrders';
-
-/** A create whose reply was lost, as later tries know it. Times are in ms. */
-export interface LostCreate {
-	from: number;
-	until: number;
-	/** How far Chanjing's clock was ahead of this machine's, where that was known. */
-	aheadMs?: number;
-	account: string;
-	/** Of {@link ownerOf}, for the credential may be edited meanwhile. */
-	owner: string;
-}
+import { asChanjingError, ChanjingError } from '../../errors/chanjingError';
+import { lostCreates } from '../../limits';
+import type { Session } from '../../session';
+import { ownerOf } from '../../transport/client';
+import { aheadMs } from '../../transport/clock';
+import { lostReply } from '../../transport/envelope';
+import { readWholeList } from '../../transport/list';
+import type { Ordered, OrderKind } from './orderKind';
+import type { Kept, LostCreate, PaidOrders } from './paidOrders';
 
 /** Whether a number can be a time of our days in Unix seconds: not missing, not in ms. */
 const isUnixSeconds = (at: number | null | undefined): at is number =>

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints } from '../transport/endpoints';
-import type { Task } from './kind';
-import { lipSync } from './lipSync';
-import type { OrderKind } from './order';
+import { endpoints } from '../../transport/endpoints';
+import type { Task } from '../kind';
+import { lipSync } from '../lipSync';
+import type { OrderKind } from './orderKind';
 
 /** How a lip-sync video is ordered. */
 export const lipSyncOrder: OrderKind<Task> = {

@@ -1,13 +1,13 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { asChanjingError, ChanjingError, isTransient } from '../errors/chanjingError';
-import { isId } from '../errors/checks';
-import { callbacks as limits, callbackTiming, looks, taskTiming } from '../limits';
-import { type Client, createClient } from '../transport/client';
-import { asEnvelope, idOf, parsed } from '../transport/envelope';
-import { perAccount } from '../transport/perAccount';
-import { retry, wait } from '../transport/retry';
-import { isFinal, type Task, type TaskKind, toNumber } from './kind';
+import { asChanjingError, ChanjingError, isTransient } from '../../errors/chanjingError';
+import { isId } from '../../errors/checks';
+import { callbacks as limits, callbackTiming, looks, taskTiming } from '../../limits';
+import { type Client, createClient } from '../../transport/client';
+import { asEnvelope, idOf, parsed } from '../../transport/envelope';
+import { perAccount } from '../../transport/queues/perAccount';
+import { retry, wait } from '../../transport/retry';
+import { isFinal, type Task, type TaskKind, toNumber } from '../kind';
 
 /** What a callback says of its task. Anybody may send it and it may say what it likes, so nothing else of it is read. */
 export interface Hint {

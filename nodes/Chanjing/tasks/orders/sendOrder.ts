@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
-import { defaultReadySeconds, fileTiming } from '../limits';
-import type { Client } from '../transport/client';
-import type { Endpoint } from '../transport/endpoints';
-import { idOf, lostReply, refusesParameters } from '../transport/envelope';
-import { perAccount } from '../transport/perAccount';
-import { Queue } from '../transport/queue';
-import { request } from '../transport/request';
-import { retry, stopIfAsked } from '../transport/retry';
-import type { OrderKind } from './order';
+import { asChanjingError, type ChanjingError } from '../../errors/chanjingError';
+import { defaultReadySeconds, fileTiming } from '../../limits';
+import type { Client } from '../../transport/client';
+import type { Endpoint } from '../../transport/endpoints';
+import { idOf, lostReply, refusesParameters } from '../../transport/envelope';
+import { perAccount } from '../../transport/queues/perAccount';
+import { Queue } from '../../transport/queues/queue';
+import { request } from '../../transport/request';
+import { retry, stopIfAsked } from '../../transport/retry';
+import type { OrderKind } from './orderKind';
 
 /**
  * Sends a create. It is sent again only after an answer that says that nothing was made: a file is not ready, or the body is
