@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { selectors, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { eventually } from '../n8n/eventually';
 import type { Instance } from '../n8n/instance';
 import { installFolder } from '../n8n/paths';
 
@@ -99,8 +100,45 @@ export class Editor {
 		return this.panel.getByTestId(`parameter-input-${name}`);
 	}
 
+	/** The label of a field. */
+	label(text: string): Locator {
+		return this.panel.getByText(text, { exact: true }).first();
+	}
+
 	async fill(name: string, text: string): Promise<void> {
 		await this.field(name).locator('input, textarea').first().fill(text);
+	}
+
+	/** Writes into a field as a person does, letter by letter. */
+	async write(name: string, text: string): Promise<void> {
+		const input = this.field(name).locator('input, textarea').first();
+		await input.click();
+		await input.pressSequentially(text, { delay: 25 });
+	}
+
+	/** The list that a picker shows, once it shows only entries with `text`: what was searched for. */
+	async searchPicker(name: string, search: string, text: string): Promise<Locator> {
+		await this.field(name).getByTestId('rlc-input').click();
+		await this.page.getByTestId('rlc-search').fill(search);
+		const entries = this.page.getByTestId('rlc-item');
+		await eventually('the picker to show what was searched only', async () => {
+			const names = await entries.allInnerTexts();
+			return (names.length > 0 && names.every((one) => one.includes(text))) || undefined;
+		});
+		return entries;
+	}
+
+	/** Shows the binary of the output, which must be a video, and waits until it has played to its end. */
+	async playVideo(): Promise<{ width: number; height: number }> {
+		await this.output.getByTestId('ndv-view-binary-data').click();
+		const video = this.output.locator('video');
+		return await eventually('the video to play to its end', async () => {
+			const shown = await video.evaluate((element: unknown) => {
+				const { ended, videoWidth, videoHeight } = element as Record<string, number>;
+				return { ended, width: videoWidth, height: videoHeight };
+			});
+			return shown.ended ? shown : undefined;
+		});
 	}
 
 	/** Picks an entry of a list field. */
