@@ -14,13 +14,14 @@ import { describeMachine } from './machine';
 import { lateness } from './lateness';
 import { manyItems } from './manyItems';
 import type { Point } from './point';
+import { polling } from './polling';
 import { queueMode } from './queueMode';
 import { keep, writeReport } from './report';
 import { upload } from './upload';
 import { waiting } from './waiting';
 import { weight } from './weight';
 
-const points: Point[] = [upload, download, manyItems, lateness, waiting, queueMode, weight];
+const points: Point[] = [upload, download, manyItems, lateness, waiting, polling, queueMode, weight];
 
 const help = `Measures this package against what a user would take instead, in a real n8n.
 

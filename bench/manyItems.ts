@@ -11,7 +11,7 @@ import { runToEnd, type Took } from './execution';
 import { count, figure, ratio, seconds } from './format';
 import { handBuilt } from './handBuilt';
 import type { Lab } from './lab';
-import type { Findings, Point, Table, Want } from './point';
+import { cell, type Findings, type Point, type Table, type Want } from './point';
 import { scalePackage } from './scaledPackage';
 import { medians } from './statistics';
 
@@ -219,6 +219,10 @@ function wantsOf({ title, bounds, took }: Job): Want[] {
 export const manyItems: Point = {
 	name: 'manyItems',
 	title: 'Many items',
+	summary: (findings) => {
+		const took = (row: number) => /\((.*)\)/.exec(cell(findings, 1, row, 'Wall time'))?.[1];
+		return `Videos from 20 files are finished in ${took(0)}; a workflow of n8n's own nodes takes ${took(1)} (both with Chanjing's own times ten times shorter).`;
+	},
 	async measure(lab): Promise<Findings> {
 		const jobs = [
 			await statusOfTasks(lab),

@@ -45,5 +45,16 @@ export interface Findings {
 export interface Point {
 	name: string;
 	title: string;
+	/** What a user should know of the findings, in one sentence. Points of which nobody asks that have none. */
+	summary?: (findings: Findings) => string;
 	measure: (lab: Lab) => Promise<Findings>;
+}
+
+/**
+ * A cell of a table, for a summary.
+ * @param row counted from the first one, or from the last one when negative
+ */
+export function cell({ tables }: Findings, table: number, row: number, column: string): string {
+	const { columns, rows } = tables[table];
+	return rows.at(row)?.[columns.indexOf(column)] ?? 'not measured';
 }

@@ -36,15 +36,27 @@ function section(title: string, { findings }: Measured, notes: string | undefine
 	].join('\n\n');
 }
 
-/** The points that were measured at another time or place than the others are told apart by a line of their own. */
-function machineText(measured: Measured): string {
+/** What differs between the machines that points were measured on, and when, beside what is the same for all. */
+function machineText(all: Array<{ title: string; measured: Measured }>): string {
+	const names = [...new Set(all.flatMap(({ measured }) => measured.machine.map(([name]) => name)))];
+	const rows = names.map((name) => {
+		const values = new Map<string, string[]>();
+		for (const { title, measured } of all) {
+			const value = measured.machine.find(([one]) => one === name)?.[1] ?? 'not there';
+			values.set(value, [...(values.get(value) ?? []), title]);
+		}
+		const [[first]] = values;
+		const told = [...values].map(([value, titles]) => `${value} (${titles.join(', ')})`);
+		return [name, values.size === 1 ? first : told.join('; ')];
+	});
+	const dates = all.map(({ title, measured }) => [
+		title,
+		`${measured.date}${measured.quick ? ', with small numbers (`--quick`): it shows that it works and little else' : ''}`,
+	]);
 	return [
-		`Measured on ${measured.date}${measured.quick ? ', with small numbers (`--quick`): the figures show that it works and little else' : ''}.`,
-		'',
-		'| | |',
-		'| --- | --- |',
-		...measured.machine.map(([name, value]) => `| ${name} | ${escape(value)} |`),
-	].join('\n');
+		tableText({ caption: 'The machine', columns: ['', ''], rows }),
+		tableText({ caption: 'Measured on', columns: ['Point', 'Date'], rows: dates }),
+	].join('\n\n');
 }
 
 const resultFile = (folder: string, { name }: Point) => join(folder, 'benchmarks', `${name}.json`);
@@ -74,7 +86,8 @@ async function drawPlots(folder: string, { name }: Point, { plots }: Findings): 
  */
 export async function writeReport(folder: string, points: Point[]): Promise<string> {
 	const parts: string[] = [];
-	const machines: Array<{ text: string; titles: string[] }> = [];
+	const summary: string[] = [];
+	const all: Array<{ title: string; measured: Measured }> = [];
 	for (const point of points) {
 		const text = await textOf(resultFile(folder, point));
 		if (!text) {
@@ -84,15 +97,14 @@ export async function writeReport(folder: string, points: Point[]): Promise<stri
 		const measured = JSON.parse(text) as Measured;
 		await drawPlots(folder, point, measured.findings);
 		parts.push(section(point.title, measured, await notesOn(point)));
-		const about = machineText(measured);
-		const known = machines.find((machine) => machine.text === about);
-		if (known) known.titles.push(point.title);
-		else machines.push({ text: about, titles: [point.title] });
+		if (point.summary) summary.push(`- ${point.summary(measured.findings)}`);
+		all.push({ title: point.title, measured });
 	}
 	const intro = [
 		'# Benchmarks',
-		'Written by `npm run bench`; no figure in a table is typed by hand, and what a person found out about them stands under "Why". Each point compares this package with what a user would take instead, on one machine, against the stand-in for Chanjing of `test/simulator`. A ratio stands before the absolute value it comes from. Figures are medians of several runs after a warm-up unless a table says otherwise.',
-		...machines.map(({ text, titles }) => (machines.length > 1 ? `**${titles.join(', ')}.** ${text}` : text)),
+		summary.join('\n'),
+		'Written by `npm run bench`; no figure in a table or above is typed by hand, and what a person found out about them stands under "Why". Each point compares this package with what a user would take instead, on one machine, against the stand-in for Chanjing of `testing/simulator`. A ratio stands before the absolute value it comes from. Figures are medians of several runs after a warm-up unless a table says otherwise.',
+		machineText(all),
 	];
 	const path = join(folder, 'benchmarks.md');
 	await mkdir(folder, { recursive: true });

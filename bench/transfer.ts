@@ -28,16 +28,15 @@ const moverNames: Record<Mover, string> = {
 interface Run {
 	bytesPerSecond: number;
 	cpuSeconds: number;
-	/** Peak resident bytes. */
+	/** Peak resident bytes, and what of them is over what n8n had idle right before. */
 	peak: number;
+	overIdle: number;
 }
 
 /** What one size by one mover came to: the medians, or why there are none. */
 type Outcome = Medians | { trouble: string };
 
 interface Medians extends Run {
-	/** Peak resident bytes over what n8n had idle. */
-	overIdle: number;
 	runs: number;
 }
 
@@ -66,8 +65,6 @@ interface Stage {
 	n8n: Instance;
 	workflow: string;
 	usage: Usage;
-	/** Resident bytes before the first transfer. */
-	idle: number;
 }
 
 class Transfers {
@@ -122,7 +119,6 @@ class Transfers {
 		const troubles = new Map<Mover, string>();
 		for (const mover of ['chanjing', 'httpRequest'] as const)
 			this.stages.set(mover, await this.prepare(mover));
-		for (const stage of this.stages.values()) stage.idle = await stage.usage.kept();
 		// The first round is the warm-up.
 		for (let round = 0; round <= runs; round++) {
 			for (const mover of movers) {
@@ -144,10 +140,13 @@ class Transfers {
 				const trouble = troubles.get(mover);
 				if (trouble) return [mover, { trouble }];
 				const of = (name: keyof Run) => median(taken.get(mover)!.map((run) => run[name]));
-				const peak = of('peak');
-				const overIdle = peak - (this.stages.get(mover)?.idle ?? NaN);
-				const run = { bytesPerSecond: of('bytesPerSecond'), cpuSeconds: of('cpuSeconds'), peak };
-				return [mover, { ...run, overIdle, runs }];
+				const run = {
+					bytesPerSecond: of('bytesPerSecond'),
+					cpuSeconds: of('cpuSeconds'),
+					peak: of('peak'),
+					overIdle: of('overIdle'),
+				};
+				return [mover, { ...run, runs }];
 			}),
 		);
 	}
@@ -171,7 +170,7 @@ class Transfers {
 			await n8n.rest.executionThatIs(await n8n.rest.run(nothing, 'Start'));
 		}
 		const usage = await Usage.of(n8n.process.processGroup!);
-		return { n8n, workflow, usage, idle: NaN };
+		return { n8n, workflow, usage };
 	}
 
 	/** Brings the file into n8n's binary store by n8n's own node for it. */
@@ -194,6 +193,7 @@ class Transfers {
 
 	private async byN8n({ n8n, workflow, usage }: Stage): Promise<Run> {
 		const before = this.simulator.log.count(this.direction.endpoint);
+		const idle = await usage.kept();
 		await usage.resetPeak();
 		const cpuBefore = await usage.cpuSeconds();
 		const id = await n8n.rest.run(workflow, 'Start');
@@ -210,6 +210,7 @@ class Transfers {
 			bytesPerSecond: (this.size / executionTime) * 1_000,
 			cpuSeconds,
 			peak,
+			overIdle: peak - idle,
 		};
 	}
 
@@ -231,7 +232,7 @@ class Transfers {
 	private async byCurl(): Promise<Run> {
 		const { seconds, cpuSeconds } = await curl(this.direction.curlArgs(this.url, this.file));
 		const bytesPerSecond = this.size / seconds;
-		return { bytesPerSecond, cpuSeconds, peak: NaN };
+		return { bytesPerSecond, cpuSeconds, peak: NaN, overIdle: NaN };
 	}
 
 	private storage(mover: Mover): string {
@@ -334,7 +335,7 @@ function report(direction: Direction, outcomes: Map<number, Map<Mover, Outcome>>
 	return {
 		method: [
 			`${direction.what} Filesystem binary mode. ${direction.curlDoes}`,
-			'Each node runs in an n8n of its own that was just started and had run an empty workflow three times; "idle" is its resident memory then, its garbage collected. "Peak" is the most that the kernel saw (VmHWM) of the process that runs the workflow. CPU is that of all processes of n8n from the start of the execution to its end. Throughput is by the time that n8n states for the node. All movers take turns, after one round of warm-up.',
+			'Each node runs in an n8n of its own that was just started and had run an empty workflow three times; "idle" is its resident memory right before each transfer, its garbage collected. "Peak" is the most that the kernel saw (VmHWM) of the process that runs the workflow. CPU is that of all processes of n8n from the start of the execution to its end. Throughput is by the time that n8n states for the node. All movers take turns, after one round of warm-up.',
 			'Both ends are on one machine and share its cores: the stand-in for Chanjing takes CPU too, the same for all.',
 		],
 		wants: [

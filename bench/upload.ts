@@ -1,5 +1,5 @@
 import { chanjing } from '../testing/n8n/chanjing';
-import type { Point } from './point';
+import { cell, type Point } from './point';
 import { uploadUrl } from './service';
 import { measureTransfers } from './transfer';
 
@@ -7,6 +7,11 @@ import { measureTransfers } from './transfer';
 export const upload: Point = {
 	name: 'upload',
 	title: 'Upload',
+	summary: (findings) => {
+		const memory = (row: number) => cell(findings, 0, row, 'Peak memory over idle');
+		// The last three rows: this package, the HTTP Request node and curl with the largest file.
+		return `Uploading a file of ${cell(findings, 0, -3, 'Size')} takes ${memory(-3)} of memory; n8n's HTTP Request node takes ${memory(-2)}.`;
+	},
 	measure: async (lab) =>
 		await measureTransfers(lab, {
 			title: 'Upload',
