@@ -8,12 +8,19 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { properties } from './actions/resources';
+import { builderHint } from './actions/builderHints';
+import { properties, subtitle } from './actions/resources';
 import { router } from './actions/router';
 import { searchOwnVoices, searchVoices } from './methods/listSearch';
 import { searchAvatars } from './methods/searchAvatars';
 import { searchOwnAvatars } from './methods/searchOwnAvatars';
 import { resume } from './tasks/callbacks/sleep';
+
+/** The address without its path, which holds the signature; and no limit that is worked out for each item. */
+const waitingNodeTooltip = `={{
+	"Waiting for Chanjing to call " + $execution.resumeUrl.split("/")[2] + " about each video"
+	+ (typeof $rawParameter["waitLimit"] === "number" ? ", for " + $rawParameter["waitLimit"] + " minutes at most" : "")
+}}`;
 
 export class Chanjing implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,12 +29,20 @@ export class Chanjing implements INodeType {
 		icon: { light: 'file:chanjing.svg', dark: 'file:chanjing.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Make lip-synced avatar videos from a driving video and a text or audio',
+		subtitle,
+		description:
+			'Make talking videos by lip sync from a driving video or with an avatar, speak texts, and make voices and avatars',
 		defaults: { name: 'Chanjing' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		usableAsTool: true,
+		usableAsTool: {
+			replacements: {
+				description:
+					'Makes talking videos, speech, voices and avatars with Chanjing. It takes files by File ID or URL and gives results as URLs, which expire. A create costs beans and takes minutes, so make one for each request.',
+			},
+		},
+		builderHint,
+		waitingNodeTooltip,
 		credentials: [{ name: 'chanjingApi', required: true }],
 		webhooks: [
 			{

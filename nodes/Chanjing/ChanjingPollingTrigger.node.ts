@@ -6,9 +6,11 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { events } from './actions/fields/events';
+import { pollingTriggerBuilderHint } from './actions/builderHints';
+import { events, eventsSubtitle } from './actions/fields/events';
 import { choicesField } from './actions/fields/field';
 import { outputOptions, toOutput } from './actions/fields/output';
+import { triggerPanel } from './actions/triggerPanel';
 import type { VideoResource } from './tasks/kind';
 import { pollForEnds } from './tasks/polling/poll';
 
@@ -40,9 +42,17 @@ export class ChanjingPollingTrigger implements INodeType {
 		icon: { light: 'file:chanjing.svg', dark: 'file:chanjing.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle,
 		description:
-			'Starts the workflow when a video is finished, by asking Chanjing at intervals: n8n needs no public address',
+			'Starts the workflow when a lip-sync or avatar video is finished, by asking Chanjing at intervals: n8n needs no public address',
+		triggerPanel: triggerPanel({
+			header: 'Look for finished videos',
+			tryOut: "click 'Fetch Test Event': it shows one video that ended, and changes nothing.",
+			activate: 'publish (activate) it',
+			starts:
+				'n8n asks Chanjing at the Poll Times, and each video that ended since starts it, however it was created',
+		}),
+		builderHint: pollingTriggerBuilderHint,
 		defaults: { name: 'Chanjing Polling Trigger' },
 		polling: true,
 		inputs: [],

@@ -6,8 +6,10 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { events } from './actions/fields/events';
+import { triggerBuilderHint } from './actions/builderHints';
+import { events, eventsSubtitle } from './actions/fields/events';
 import { outputOptions, toOutput } from './actions/fields/output';
+import { triggerPanel } from './actions/triggerPanel';
 import { receiveCallback } from './tasks/callbacks/receive';
 
 export class ChanjingTrigger implements INodeType {
@@ -17,9 +19,17 @@ export class ChanjingTrigger implements INodeType {
 		icon: { light: 'file:chanjing.svg', dark: 'file:chanjing.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when Chanjing has finished a lip-sync video',
+		subtitle: eventsSubtitle,
+		description: 'Starts the workflow when Chanjing calls back about a finished lip-sync or avatar video',
 		eventTriggerDescription: 'Waiting for Chanjing to call the Test URL when a task is finished',
+		triggerPanel: triggerPanel({
+			header: 'Have Chanjing call this node',
+			tryOut:
+				"click the 'listen' button. In another workflow, create a video with the Test URL as Options > Callback URL of the Chanjing node. n8n listens for two minutes: click again if the video takes longer.",
+			activate: 'publish (activate) it, and give the Production URL as Callback URL instead',
+			starts: 'each finished video that was created with the Production URL as Callback URL starts it',
+		}),
+		builderHint: triggerBuilderHint,
 		defaults: { name: 'Chanjing Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

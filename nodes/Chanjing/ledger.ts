@@ -12,11 +12,16 @@ interface Entry {
 export class Ledger {
 	private readonly entries = new Map<number, Entry>();
 
+	/** @param onTask is told of each task */
+	constructor(private readonly onTask: (id: string) => void = () => {}) {}
+
 	/** Writes down what an item has. */
 	add(item: number, made: Made): void {
 		const entry = this.entry(item);
 		entry.made = { ...entry.made, ...made };
-		if (made.task_id) entry.isLost = false;
+		if (!made.task_id) return;
+		entry.isLost = false;
+		this.onTask(made.task_id);
 	}
 
 	/** Writes down that what an item ordered may exist: the create was sent at `sentAt` (ms), and its reply was lost. */

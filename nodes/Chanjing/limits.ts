@@ -153,6 +153,15 @@ export const itemsAtOnce = 100;
 /** Chunks in which bytes leave the binary store: smaller ones cost more turns of the event loop, larger ones more memory and no less time. */
 export const chunkBytes = 512 * 1024;
 
+/** What a second of a finished video takes from the account, by the value of Model. */
+export const beansPerSecond: Record<number, number | undefined> & { 0: number } = { 0: 1, 1: 2, 2: 3 };
+
+/** What the editor shows above the output: at most so many hints, one of few beans below so many seconds for each video. */
+export const hints = { atOnce: 2, fewSeconds: 60 };
+
+/** What n8n keeps of one value of an execution's custom data. */
+export const customData = { characters: 255 };
+
 /** How long a file that a create finds unfinished is given to become usable. */
 export const defaultReadySeconds = 120;
 

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type ChanjingFile, files } from './files/file';
 import { Uploads } from './files/upload';
+import { noteTask } from './customData';
 import { Ledger } from './ledger';
 import type { Watch } from './looks/watch';
 import { type Client, createClient } from './transport/client';
@@ -23,6 +24,8 @@ export interface Session {
 	ledger: Ledger;
 	/** A whole list of Chanjing, by its path, which is read once for all items. */
 	lists: (path: string, read: () => Promise<IDataObject[]>) => Promise<IDataObject[]>;
+	/** What a second of each video that was ordered takes, in beans. */
+	prices: number[];
 	/** When (ms) the first item began to wait: the limit of a sleep after that counts from there. */
 	waitingSince?: number;
 	/** Ends the waits of all items, because one was refused. */
@@ -41,7 +44,8 @@ export function createSession(context: IExecuteFunctions): Session {
 		uploads: new Uploads(client, transfers),
 		preparing: new Queue({ concurrency: itemsAtOnce }),
 		transfers,
-		ledger: new Ledger(),
+		ledger: new Ledger((id) => noteTask(context, id)),
+		prices: [],
 		async lists(path, read) {
 			const list = lists.get(path) ?? read();
 			lists.set(path, list);

@@ -211,7 +211,7 @@ describe("n8n's loader", () => {
 			codex: Codex;
 			icons: Array<[string, boolean]>;
 			version: string;
-			usableAsTool?: boolean;
+			usableAsTool?: unknown;
 		}>;
 		credentials: Array<{ name: string; icons: Array<[string, boolean]>; supportedNodes: string[] }>;
 		listSearch: string[];
@@ -254,7 +254,7 @@ describe("n8n's loader", () => {
 			'chanjingTrigger',
 		]);
 		expect(loaded.nodes.map((node) => node.version)).toEqual([version, version, version]);
-		expect(loaded.nodes[0].usableAsTool).toBe(true);
+		expect(loaded.nodes[0].usableAsTool).toEqual({ replacements: { description: expect.any(String) } });
 		expect(loaded.listSearch).toEqual([
 			'searchAvatars',
 			'searchOwnAvatars',

@@ -58,8 +58,10 @@ export class NodeTypes implements INodeTypes {
 		if (known) return known;
 		const type = this.getByNameAndVersion(toolName.replace(/Tool$/, ''), version);
 		if (!type.description.usableAsTool) throw new UserError('Node cannot be used as a tool');
+		const { usableAsTool } = type.description;
 		const description: INodeTypeDescription = {
 			...deepCopy(type.description),
+			...(typeof usableAsTool === 'object' && usableAsTool.replacements),
 			name: toolName,
 			inputs: [],
 			outputs: [NodeConnectionTypes.AiTool],

@@ -12,6 +12,7 @@ import {
 	type IRunData,
 	type IRunExecutionData,
 	type IWorkflowBase,
+	type NodeExecutionHint,
 	type OnError,
 } from 'n8n-workflow';
 import type { EngineContext } from './context';
@@ -79,6 +80,10 @@ export interface RunOutcome {
 	error?: StoredError;
 	waitTill?: Date;
 	runData: IRunData;
+	/** What the editor shows above the output of the node. */
+	hints: NodeExecutionHint[];
+	/** The custom data of the execution, by which n8n's list of executions can be filtered. */
+	customData: Record<string, string>;
 	/** What the node put into `getContext('node')`. */
 	nodeContext: IContextObject;
 	/** The execution data in n8n's database, the string itself: for a search for secrets. */
@@ -161,7 +166,7 @@ export function outcomeOf(
 	const { resultData, executionData } = core.flatted.parse(
 		core.flatted.stringify(run.data),
 	) as IRunExecutionData;
-	const { runData } = resultData;
+	const { runData, metadata: customData = {} } = resultData;
 	const { nodes } = database.workflow(executionId);
 	const { name } = nodes.find(({ id }) => id === NODE_UNDER_TEST) ?? nodes[0];
 	const task = runData[name]?.at(-1);
@@ -176,6 +181,8 @@ export function outcomeOf(
 		error: (task?.error ?? resultData.error) as unknown as StoredError | undefined,
 		waitTill: row.waitTill ?? undefined,
 		runData,
+		hints: task?.hints ?? [],
+		customData,
 		nodeContext: executionData?.contextData[`node:${name}`] ?? {},
 		stored: row.data,
 		log: log.lines,

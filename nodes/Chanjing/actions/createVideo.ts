@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError } from '../errors/chanjingError';
+import { beansPerSecond } from '../limits';
 import type { Session } from '../session';
 import { isFinal, type Task, type TaskKind } from '../tasks/kind';
 import { placeOrder, type Placed } from '../tasks/orders/order';
@@ -25,6 +26,9 @@ export async function createVideo(
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	return await placeOrder(session, itemIndex, order, async (placed) => {
+		const { model = 0 } = order.body({}, {});
+		const price = beansPerSecond[Number(model)];
+		if (price) session.prices.push(price);
 		const item = await toItem(session, await waitHere(session, kind, placed, wait), output);
 		return [{ ...item, json: { ...item.json, ...placed.files } }];
 	});

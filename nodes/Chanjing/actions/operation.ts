@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Session } from '../session';
+import type { Hints } from './hints';
 
 /** One operation: how the user finds it, its fields, what it reads of an item, and what it does. One file each. */
 export interface Operation<P = unknown> {
@@ -26,6 +27,9 @@ export interface Operation<P = unknown> {
 
 	/** Does it for one item; others run meanwhile. */
 	execute(session: Session, parameters: P, itemIndex: number): Promise<INodeExecutionData[]>;
+
+	/** What the editor says above the items that go out. */
+	hints?: Hints;
 
 	/**
 	 * What is done after all items: only an operation that can put the execution to wait has it.

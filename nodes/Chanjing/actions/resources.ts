@@ -50,6 +50,15 @@ export const properties: INodeProperties[] = [
 	}),
 ];
 
+/** What stands under the node on the canvas, as an expression: the operation as the node panel calls it. */
+export const subtitle = (() => {
+	const actions = resources.flatMap(({ option: { value: resource }, operations }) =>
+		operations.map(({ option: { value, action } }) => [`${resource}/${value}`, action]),
+	);
+	const byOperation = JSON.stringify(Object.fromEntries(actions));
+	return `={{ (${byOperation})[$parameter["resource"] + "/" + $parameter["operation"]] }}`;
+})();
+
 function byName(a: INodePropertyOptions, b: INodePropertyOptions): number {
 	return a.name.localeCompare(b.name);
 }

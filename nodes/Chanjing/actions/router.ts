@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
 import { errorItem, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
+import { showHints } from './hints';
 import type { Operation } from './operation';
 import { findOperation } from './resources';
 import { createSession, type Session } from '../session';
@@ -52,11 +53,23 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(session, outcomes);
 
 	const results = outcomes.map((outcome, index) => emit(session, outcome, index));
+	const [items] = await finish(session, operation, results, parameters);
+	await showHints(session, operation.hints, items);
+	return [items];
+}
+
+async function finish(
+	session: Session,
+	operation: Operation,
+	results: INodeExecutionData[][],
+	parameters: unknown[],
+): Promise<INodeExecutionData[][]> {
 	if (!operation.finish) return [results.flat()];
 	try {
 		return await operation.finish(session, results, parameters);
 	} catch (error) {
-		throw toNodeError(context.getNode(), withMade(session, 0, error), 0, session.ledger.describeOthers(0));
+		const others = session.ledger.describeOthers(0);
+		throw toNodeError(session.context.getNode(), withMade(session, 0, error), 0, others);
 	}
 }
 

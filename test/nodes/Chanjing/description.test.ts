@@ -344,7 +344,8 @@ describe('what saved workflows hold', () => {
 
 	it('is the name of each node and of the credential', () => {
 		const { name, displayName, usableAsTool } = frozen.node;
-		expect(description).toMatchObject({ name, displayName, usableAsTool, version: 1 });
+		expect(description).toMatchObject({ name, displayName, version: 1 });
+		expect(Boolean(description.usableAsTool)).toBe(usableAsTool);
 		expect(trigger).toMatchObject({
 			name: frozen.trigger.name,
 			displayName: frozen.trigger.displayName,

@@ -4,6 +4,7 @@ import { endpoints } from '../../transport/endpoints';
 import { request } from '../../transport/request';
 import { defineOperation } from '../operation';
 import { form } from '../fields/field';
+import { accountHints } from '../hints';
 
 export const get = defineOperation({
 	option: {
@@ -14,6 +15,8 @@ export const get = defineOperation({
 	},
 
 	...form({}),
+
+	hints: accountHints,
 
 	async execute({ client }) {
 		const [info, balance] = await Promise.all([

@@ -8,6 +8,7 @@ import { form } from '../fields/field';
 import { toOutput } from '../fields/output';
 import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
+import { videoHints } from '../hints';
 import { defineOperation } from '../operation';
 import { backgroundOf } from './background';
 import { createOptions } from './createOptions';
@@ -57,6 +58,8 @@ export const create = defineOperation<Omit<VideoOrder, 'order'> & { wanted: Want
 	async execute(session, { wanted, ...rest }, itemIndex) {
 		return await createVideo(session, { ...rest, order: await toOrder(session.client, wanted) }, itemIndex);
 	},
+
+	hints: videoHints,
 
 	finish: finishVideos,
 });

@@ -8,7 +8,7 @@ import {
 	switchField,
 	urlField,
 } from '../fields/field';
-import { videoOptions } from '../fields/videoOptions';
+import { priceOf, videoOptions } from '../fields/videoOptions';
 import { colorField, subtitleStyle } from './subtitleStyle';
 
 const model = choiceField<0 | 1 | 2>({
@@ -16,9 +16,9 @@ const model = choiceField<0 | 1 | 2>({
 	name: 'model',
 	type: 'options',
 	options: [
-		{ name: 'Basic', value: 0, description: '1 bean per second of the finished video' },
-		{ name: 'Cartoon', value: 2, description: '3 beans per second of the finished video' },
-		{ name: 'High Quality', value: 1, description: '2 beans per second of the finished video' },
+		{ name: 'Basic', value: 0, description: priceOf(0) },
+		{ name: 'Cartoon', value: 2, description: priceOf(2) },
+		{ name: 'High Quality', value: 1, description: priceOf(1) },
 	],
 	default: 0,
 	description: 'How the avatar is drawn, and at what price',

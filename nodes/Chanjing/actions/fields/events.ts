@@ -1,6 +1,10 @@
 import type { TaskState } from '../../tasks/kind';
 import { choicesField } from './field';
 
+/** What stands under a trigger on the canvas, as an expression. */
+export const eventsSubtitle =
+	'={{ "On " + $parameter["events"].map((event) => event === "failed" ? "failure" : event).join(" or ") }}';
+
 /** The outcomes of a task that start a workflow. */
 export const events = choicesField<TaskState>({
 	displayName: 'Events',

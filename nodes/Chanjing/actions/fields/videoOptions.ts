@@ -1,9 +1,13 @@
-import { ranges } from '../../limits';
+import { beansPerSecond, ranges } from '../../limits';
 import { additionalFields } from './additionalFields';
 import { callbackUrl } from './callbackUrl';
 import { choiceField, type Field, numberField } from './field';
 import { downloadOptions } from './output';
 import { manner } from './speech';
+
+/** What a model costs, for its choice. */
+export const priceOf = (model: number) =>
+	`${beansPerSecond[model]} ${beansPerSecond[model] === 1 ? 'bean' : 'beans'} per second of the finished video`;
 
 /**
  * The options that creates of videos share: those that are sent as they are by the name that Chanjing gives them.

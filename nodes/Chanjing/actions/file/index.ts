@@ -5,6 +5,6 @@ import { getMany } from './getMany.operation';
 import { upload } from './upload.operation';
 
 export const file: Resource = {
-	option: { name: 'File', value: 'file', description: 'Driving videos and audio files at Chanjing' },
+	option: { name: 'File', value: 'file', description: 'Videos, audio files and pictures at Chanjing' },
 	operations: [upload, get, getMany, deleteOperation],
 };

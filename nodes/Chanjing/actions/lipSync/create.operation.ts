@@ -11,6 +11,7 @@ import { toOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
 import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
+import { videoHints } from '../hints';
 import { defineOperation } from '../operation';
 import { createOptions } from './createOptions';
 
@@ -81,6 +82,8 @@ export const create = defineOperation<VideoOrder>({
 	},
 
 	execute: createVideo,
+
+	hints: videoHints,
 
 	finish: finishVideos,
 });

@@ -9,7 +9,7 @@ export const lipSync: Resource = {
 	option: {
 		name: kind.resource,
 		value: kind.value,
-		description: 'Videos in which a person speaks a text or an audio file',
+		description: 'Videos in which the person of your own video speaks a text or an audio file',
 	},
 	operations: [create, getTask(kind), getManyTasks(kind), downloadVideo(kind)],
 };

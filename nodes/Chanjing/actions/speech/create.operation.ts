@@ -8,6 +8,7 @@ import { callbackUrl, readCallback } from '../fields/callbackUrl';
 import { collectionField, form, switchField } from '../fields/field';
 import { manner, speakingVoice, spokenText } from '../fields/speech';
 import { type Wait, waitFieldFor } from '../fields/wait';
+import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
 import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem } from './output';
 
@@ -66,6 +67,8 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 			output,
 		};
 	},
+
+	hints: speechHints,
 
 	execute: async (session, parameters, itemIndex) =>
 		await createResult(session, itemIndex, parameters, speeches, async (speech) => [

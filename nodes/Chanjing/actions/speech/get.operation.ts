@@ -4,6 +4,7 @@ import { waitForResult } from '../../tasks/wait';
 import { collectionField, form } from '../fields/field';
 import { taskIdOf } from '../fields/id';
 import { waitFieldFor } from '../fields/wait';
+import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
 import { speechOutput, subtitleOptions, toSpeechItem } from './output';
 
@@ -27,6 +28,8 @@ export const get = defineOperation({
 	}),
 
 	idParameter: taskId.property.name,
+
+	hints: speechHints,
 
 	async execute(session, { taskId: id, wait, options }) {
 		const watch = speeches(session.client);

@@ -7,6 +7,7 @@ import { form } from '../fields/field';
 import { taskIdField } from '../fields/id';
 import { outputOptions, toItem, toOutput } from '../fields/output';
 import { waitField } from '../fields/wait';
+import { videoHints } from '../hints';
 import { defineOperation } from '../operation';
 
 /** Get, for one kind of video. */
@@ -23,6 +24,8 @@ export function getTask(kind: TaskKind) {
 		...form({ taskId, wait: waitField('none', 'poll'), options: outputOptions }),
 
 		idParameter: taskId.property.name,
+
+		hints: videoHints,
 
 		async execute(session, { taskId: id, wait, options }) {
 			const output = toOutput(options);

@@ -243,6 +243,9 @@ describe('Retry of a stored execution', () => {
 			[sim.state.tasks[0].id, true],
 			[undefined, undefined],
 		]);
+		expect(again.hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^Items with timed_out .* Lip-Sync Video > Get, Wait for Video\.$/),
+		]);
 	});
 
 	it('makes the video that the workflow asks for since it was changed', async () => {
