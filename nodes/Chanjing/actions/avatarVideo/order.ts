@@ -140,17 +140,15 @@ function subtitleConfigOf(options: Options, screen: ReturnType<typeof screenOf>)
 	return subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);
 }
 
-/** The documented volume is sent where the user sets none: Chanjing refuses a create without one. */
+/** Documented defaults are sent where the user sets none: Chanjing may take what is missing for 0, and refuses that. */
 function soundOf(
-	{ speech, options: { speed, pitch, volume = 100 } }: Wanted,
+	{ speech, options: { speed = 1, pitch = 1, volume = 100 } }: Wanted,
 	voice: string,
 	fileId: string | undefined,
 	url: string | undefined,
 ): IDataObject {
 	if (!speech.audio) {
-		const spoken = Object.entries({ speed, pitch }).filter(([, value]) => value !== undefined);
-		const tts = { text: [speech.text], audio_man: voice, ...Object.fromEntries(spoken) };
-		return { type: 'tts', volume, tts };
+		return { type: 'tts', volume, tts: { text: [speech.text], audio_man: voice, speed, pitch } };
 	}
 	const direct = speech.audio.kind === 'url' && !fileId ? speech.audio.url : url;
 	// A video with a file_id came out silent for some, so the public URL of the upload goes first.

@@ -38,7 +38,10 @@ describe('what is sent', () => {
 		expect(bodies(stage)).toEqual([
 			{
 				person: { id: own, x: 0, y: 0, width: 1080, height: 1920 },
-				audio: { type: 'tts', volume: 100, tts: { text: [text], audio_man: 'C-Audio-stand-in-1' } },
+				audio: {
+					...{ type: 'tts', volume: 100 },
+					tts: { text: [text], audio_man: 'C-Audio-stand-in-1', speed: 1, pitch: 1 },
+				},
 			},
 		]);
 		expect(json).toEqual({
