@@ -8,7 +8,7 @@ import type { Own } from '../../tasks/own';
 import { voices } from '../../tasks/voice';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
-import { callbackUrl, readCallback } from '../fields/callbackUrl';
+import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, collectionField, field, form } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
@@ -33,7 +33,7 @@ const inputs = form({
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 		{
 			additionalFields,
-			callbackUrl,
+			callbackUrl: webhookUrl,
 			...makingOptions,
 			model_type: choiceField<string>({
 				displayName: 'Model',
