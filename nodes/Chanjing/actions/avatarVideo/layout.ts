@@ -43,6 +43,37 @@ export function placeOf(
 }
 
 /**
+ * A figure without a size is fitted, so it is no larger than the screen.
+ * @throws ChanjingError `input` when nothing of it could be seen
+ */
+export function checkPlace(screen: Size, { x = 0, y = 0, width, height }: Partial<Place>): void {
+	const sides = [
+		{
+			label: 'Avatar X',
+			at: x,
+			size: width || (height ? Infinity : screen.width),
+			of: screen.width,
+			is: 'wide',
+		},
+		{
+			label: 'Avatar Y',
+			at: y,
+			size: height || (width ? Infinity : screen.height),
+			of: screen.height,
+			is: 'high',
+		},
+	];
+	const outside = sides.find(({ at, size, of }) => at >= of || at + size <= 0);
+	if (!outside) return;
+	const { label, at, of, is } = outside;
+	throw inputError(
+		label,
+		`at ${at} the figure is outside the screen, which is ${of} pixels ${is}`,
+		'Give a place at which some of it can be seen.',
+	);
+}
+
+/**
  * The documented subtitles of a screen, in proportion on another one, under what the user wants.
  * @throws ChanjingError `input` when they would leave the screen
  */

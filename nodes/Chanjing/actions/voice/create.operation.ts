@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
-import { checkText, type Input } from '../../errors/checks';
+import { checkText, type Input, refuseDigitsAlone } from '../../errors/checks';
 import { previewCharacters } from '../../limits';
 import type { Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
@@ -69,9 +69,7 @@ function checkPreview(input: Input): string {
 	const { length } = [...text];
 	if (length > max)
 		throw inputError(input.label, `${length} characters are too many, ${max} are allowed`, 'Shorten it.');
-	if (/^\d+$/.test(text))
-		throw inputError(input.label, 'it has nothing but digits, which Chanjing refuses', 'Add a word.');
-	return text;
+	return refuseDigitsAlone(text, input);
 }
 
 export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
