@@ -228,6 +228,22 @@ describe('Delete', () => {
 		expect(stage.sim.state.task(id).deleted).toBe(true);
 	});
 
+	it('succeeds when the reply was lost, although Chanjing then knows no such avatar', async () => {
+		const stage = await open();
+		const id = stage.sim.state.addTask({ kind: 'avatar' });
+		stage.sim.faults.add({ on: 'deleteCustomisedPerson', kind: 'lostReply' });
+		expect((await stage.items(of('delete', id)))[0].json).toEqual({ id, deleted: true });
+		expect(stage.sim.log.count('deleteCustomisedPerson')).toBe(2);
+	});
+
+	it('is refused while Chanjing goes on showing the avatar', async () => {
+		const stage = await open();
+		const refused = { kind: 'code', code: 50000, msg: '没有找到对应的数字人' } as const;
+		stage.sim.faults.add({ on: 'deleteCustomisedPerson', ...refused });
+		const error = await stage.refusal(of('delete', 'C-stand-in-1'));
+		expect(error.message).toContain('Could not delete the avatar: 没有找到对应的数字人');
+	});
+
 	it('of an avatar that there is not is refused', async () => {
 		const stage = await open();
 		const error = await stage.refusal(of('delete', 'C-nobody'));
