@@ -30,7 +30,7 @@ export function placeOf(
 	const own = figure.width && figure.height ? figure : screen;
 	const ratio = own.width / own.height;
 	const fitted = Math.min(screen.width, screen.height * ratio);
-	const width = given.width || Math.round(given.height ? given.height * ratio : fitted);
+	const width = given.width || Math.max(1, Math.round(given.height ? given.height * ratio : fitted));
 	// Rounded up, a figure that is fitted would leave the screen.
 	const most = given.width ? Infinity : screen.height;
 	const height = given.height || Math.min(Math.max(1, Math.round(width / ratio)), most);

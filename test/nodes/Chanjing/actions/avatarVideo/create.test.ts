@@ -228,6 +228,14 @@ describe('4K', () => {
 		});
 	});
 
+	it('of a common avatar, of which no list tells whether it can, is left to Chanjing', async () => {
+		const stage = await open();
+		const common = byId('common-avatar-001/whole_body');
+		const error = await stage.refusal(withOptions({ resolution: 1 }, { avatar: common }));
+		expect(error.message).toContain('Could not create the avatar video: 该数字人不支持4K');
+		expect(stage.sim.state.tasks).toEqual([]);
+	});
+
 	it('is refused for an avatar that cannot, before the create', async () => {
 		const stage = await open();
 		const error = await stage.refusal(withOptions({ resolution: 1 }));
@@ -425,6 +433,14 @@ describe('a recording', () => {
 });
 
 describe('waiting', () => {
+	it('for a callback leaves no other callback in Additional Fields', async () => {
+		const stage = await open();
+		const additionalFields = '{"callback":"https://203.0.113.7/hook"}';
+		const error = await stage.refusal(withOptions({ additionalFields }, { waitMode: 'callback' }));
+		expect(error.message).toMatch(/^Additional Fields: callback cannot be set with Wait for Callback/);
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
 	it('gives the finished video', async () => {
 		const stage = await open();
 		const options = { download: true, subtitles: true };
