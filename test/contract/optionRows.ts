@@ -182,6 +182,8 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 	],
 	personPlaceRequired: one({ personPlaceRequired: false }, 'avatarVideo.place-required'),
 	volumeRequired: one({ volumeRequired: false }, 'avatarVideo.volume-required'),
+	ttsMannerRequired: one({ ttsMannerRequired: false }, 'avatarVideo.tts-manner-required'),
+	transparentColorRefused: { unseen: 'no list tells which avatars can be transparent' },
 	cartoonModel: [
 		one({ cartoonModel: 'both' }, 'avatarVideo.cartoon-model'),
 		one({ cartoonModel: 'none' }, 'avatarVideo.cartoon-model'),

@@ -157,5 +157,7 @@ describe('the faults of the stand-in', () => {
 		expect(() => sim.set({ pendingMs: '3' } as Json)).toThrow('pendingMs');
 		expect(() => sim.set({ textShape: 'list' } as Json)).toThrow('textShape');
 		expect(() => sim.set({ pageCasing: 'snake' } as Json)).toThrow('pageCasing');
+		sim.set({ pageCasing: 'pageInfo' });
+		expect(() => sim.set({ pageCasing: { videoList: 'ListPageInfo' } })).not.toThrow();
 	});
 });

@@ -86,6 +86,8 @@ const plainHelp: Record<PlainOption, string> = {
 	personFields: 'beside, inside or either: where drive_mode and its like stand to person',
 	personPlaceRequired: "want an avatar's place and size",
 	volumeRequired: 'want a volume for an avatar video',
+	ttsMannerRequired: 'want speed and pitch for the text of an avatar video',
+	transparentColorRefused: 'refuse a background colour of a transparent one',
 	cartoonModel: 'avatarVideo, both or none: what knows model 2',
 	audioFileSilent: 'make avatar videos with audio.file_id silent',
 	failedQueueStatus: 'failed or completed: queue_status of a failed avatar video',

@@ -124,6 +124,12 @@ export function checkSpokenText(input: Input, maxCharacters: number): string {
 	return text;
 }
 
+/** @throws ChanjingError `input` for a text of digits alone, which Chanjing refuses where it is documented so */
+export function refuseDigitsAlone(text: string, { label }: Input): string {
+	if (!/^\p{Nd}+$/u.test(text)) return text;
+	throw inputError(label, 'it has nothing but digits, which Chanjing refuses', 'Add a word.');
+}
+
 export interface NumberRange {
 	min: number;
 	max?: number;

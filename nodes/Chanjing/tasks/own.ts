@@ -106,6 +106,17 @@ export function defineOwnKind(data: OwnKindData) {
 		...(made_on && { made_on }),
 	});
 
+	/** @returns nothing where Chanjing knows no such one */
+	const currentState = async (client: Client, id: string): Promise<Own['state'] | undefined> => {
+		try {
+			return (await lookUpOne(client, kind, id)).state;
+		} catch (error) {
+			const failure = asChanjingError(error);
+			if (failure.kind !== 'notFound') throw failure;
+			return undefined;
+		}
+	};
+
 	return {
 		kind,
 		watch,
@@ -152,18 +163,19 @@ export function defineOwnKind(data: OwnKindData) {
 		},
 
 		/**
-		 * Deletes one of the account's own. One that is deleted already counts as success: the try that did it may be one whose
-		 * reply was lost.
+		 * Deletes one of the account's own. One that is deleted already, or is gone after the look before, counts as success: the
+		 * try that did it may be one whose reply was lost.
 		 * @throws ChanjingError
 		 */
 		async remove(client: Client, id: string): Promise<void> {
+			const before = await currentState(client, id);
 			try {
 				await request(client, data.remove, { body: { id } });
 			} catch (error) {
 				const failure = asChanjingError(error);
 				if (failure.kind !== 'notFound') throw failure;
-				const own = await lookUpOne(client, kind, id).catch(() => undefined);
-				if (own?.state !== 'deleted') throw failure;
+				const now = await currentState(client, id);
+				if (now !== 'deleted' && (now || !before)) throw failure;
 			}
 		},
 	};

@@ -33,7 +33,8 @@ export const codes: Record<number, Meaning> = {
 	},
 	40002: {
 		kind: 'refused',
-		advice: 'The quota or duration of the account is used up. Top it up at Chanjing.',
+		advice:
+			'The quota or duration of the account is used up. Top it up at Chanjing; of voices and avatars, delete one that is not needed any more. Account > Get shows how many avatars there may be.',
 	},
 	50000: { kind: 'internal', advice: tryLater },
 	50011: { kind: 'refused', advice: otherContent },
@@ -76,6 +77,33 @@ const meanings: Array<Meaning & { says: RegExp }> = [
 		kind: 'refused',
 		advice:
 			'The balance of the Chanjing account does not cover the video. Top it up, and see the beans left with Get Account.',
+	},
+	{
+		says: /至少输入\s*1\s*S/i,
+		kind: 'refused',
+		advice: 'Chanjing wants at least one second of speech. Write a longer text, or give a longer recording.',
+	},
+	{
+		says: /没有人声/,
+		kind: 'refused',
+		advice: 'Chanjing hears nobody speak in the recording. Give one with a clear voice.',
+	},
+	{
+		says: /不支持的音频格式/,
+		kind: 'refused',
+		advice: 'Chanjing cannot read the recording. Give it as mp3, m4a or wav.',
+	},
+	{ says: /不支持纯数字文本/, kind: 'refused', advice: 'A text needs more than digits. Add a word.' },
+	{
+		says: /上传(音频|背景)文件失败/,
+		kind: 'refused',
+		advice:
+			'Chanjing could not fetch the recording or the background. Check that its URL opens without a login, or give the file as Binary.',
+	},
+	{
+		says: /暂不支持该语种/,
+		kind: 'refused',
+		advice: 'Chanjing does not speak this language with this voice. Change the text or the voice.',
 	},
 	{ says: /违规|敏感|审核/, kind: 'refused', advice: otherContent },
 	{

@@ -1,6 +1,7 @@
 import axios from 'axios';
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
+import { Chanjing } from '../../../nodes/Chanjing/Chanjing.node';
 import type { ActiveTrigger } from '../../../testing/engine';
 import { callbacks, callbackTiming, looks, outageRetry } from '../../../nodes/Chanjing/limits';
 import { anotherProcess } from '../../../testing/engine/anotherProcess';
@@ -593,6 +594,52 @@ describe('a callback of an avatar video', () => {
 		expect(emitted()).toEqual([
 			[expect.objectContaining({ id: 'a-task', resource, state: 'success', duration: 2500 })],
 		]);
+	});
+});
+
+describe.each(['speech', 'voice', 'avatar'] as const)('a callback of a %s, which is no video', (kind) => {
+	const bodies = ['envelope', 'bare'] as const;
+
+	it.each(bodies)('starts nothing, and a video is reported as ever (%s)', async (mode) => {
+		const sim = await open();
+		const ids = [
+			sim.state.addTask({ kind }),
+			sim.state.addTask({ kind, status: kind === 'speech' ? 9 : 4, msg: 'x' }),
+		];
+		for (const id of ids) {
+			const { status, body } = await sim.state.fireCallback(id, { mode, url: trigger.url });
+			expect(status).toBe(403);
+			expect(body).toBe('Chanjing knows no such task of this account');
+		}
+		expect(trigger.started).toEqual([]);
+		expect(trigger.staticData.reported ?? []).toEqual([]);
+		const video = await createTask();
+		await sim.state.finishTask(video);
+		expect(emitted()).toEqual([[expect.objectContaining({ id: video, state: 'success' })]]);
+	});
+
+	it.each(bodies)('starts nothing without Verify either (%s)', async (mode) => {
+		const sim = await open({ verify: false });
+		const id = sim.state.addTask({ kind });
+		const { status, body } = await sim.state.fireCallback(id, { mode, url: trigger.url });
+		expect([status, body]).toEqual([200, 'Ignored: this task is not finished']);
+		expect(trigger.started).toEqual([]);
+	});
+});
+
+it('the creates of what it does not take do not send users here', () => {
+	const descriptions = new Chanjing().description.properties
+		.filter(({ name }) => name === 'options')
+		.flatMap(({ displayOptions, options = [] }) =>
+			options
+				.filter(({ name }) => name === 'callbackUrl')
+				.map((option) => [displayOptions?.show?.resource?.[0], (option as INodeProperties).description]),
+		);
+	const videosOnly = expect.stringContaining('A Chanjing Trigger takes videos only');
+	expect(Object.fromEntries(descriptions)).toEqual({
+		...{ speech: videosOnly, voice: videosOnly, avatar: videosOnly },
+		lipSync: expect.stringMatching(/Production URL of a Chanjing Trigger$/),
+		avatarVideo: expect.stringMatching(/Production URL of a Chanjing Trigger$/),
 	});
 });
 

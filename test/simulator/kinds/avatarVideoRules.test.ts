@@ -172,15 +172,27 @@ describe('create_video of the stand-in', () => {
 		const clear = { ...own('C-stand-in-2'), is_rgba_mode: true };
 		expect(await create(clear)).toMatchObject({ code: 0 });
 		expect(await create({ ...clear, subtitle_config: { show: false } })).toMatchObject({ code: 0 });
-		for (const more of [
-			subtitles({}),
-			{ bg_color: '#EDEDED' },
-			{ bg: { src_url: 'https://x.example/a.png' } },
-		]) {
+		for (const more of [subtitles({}), { bg: { src_url: 'https://x.example/a.png' } }]) {
 			expect(await create({ ...clear, ...more })).toMatchObject({ code: 40000 });
 		}
 		expect(await create({ ...clear, ...own('C-stand-in-1') })).toMatchObject({ code: 40000 });
 	});
+
+	it("is transparent beside a colour too, which the vendor's client always sends, unless the options say no", async () => {
+		const colored = { ...own('C-stand-in-2'), is_rgba_mode: true, bg_color: '#EDEDED' };
+		expect(await create(colored)).toMatchObject({ code: 0 });
+		sim.options.transparentColorRefused = true;
+		expect(await create(colored)).toMatchObject({ code: 40000 });
+	});
+
+	it.each(['speed', 'pitch'])(
+		"wants a %s with a text, as the vendor's smallest body has it, unless the options say no",
+		async (name) => {
+			expect(await create(tts({ [name]: undefined }))).toMatchObject({ code: 40000 });
+			sim.options.ttsMannerRequired = false;
+			expect(await create(tts({ [name]: undefined }))).toMatchObject({ code: 0 });
+		},
+	);
 
 	it('is 4K for avatars that can', async () => {
 		expect(await create({ ...own('C-stand-in-2'), resolution_rate: 1 })).toMatchObject({ code: 0 });

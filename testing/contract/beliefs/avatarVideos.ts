@@ -61,6 +61,19 @@ export const avatarVideoBeliefs: Belief[] = [
 		},
 	},
 	{
+		id: 'avatarVideo.tts-manner-required',
+		believes: "A text's speed and pitch are wanted.",
+		marks: ['V', '?'],
+		answers: [['they are wanted'], ['it goes without', { ttsMannerRequired: false }]],
+		async check(context) {
+			const { reply, isTaken } = await probe(context, 'avatarVideo', (body) => {
+				delete body.audio.tts.speed;
+				delete body.audio.tts.pitch;
+			});
+			return answered(isTaken ? 'it goes without' : 'they are wanted', reply);
+		},
+	},
+	{
 		id: 'avatarVideo.place-required',
 		believes: "A person's x, y, width and height are wanted.",
 		marks: ['V', '?'],

@@ -43,20 +43,20 @@ const personSchema = ({ personPlaceRequired, personFields }: SimulatorOptions): 
 	...(personFields !== 'beside' && movedFields),
 });
 
-const audioSchema: Schema = {
+const audioSchema = ({ ttsMannerRequired }: SimulatorOptions): Schema => ({
 	type: required(oneOf('tts', 'audio')),
 	tts: object({
 		text: required(listOf(text)),
-		speed: between(0.5, 2),
+		speed: requiredIf(ttsMannerRequired, between(0.5, 2)),
 		audio_man: required(text),
-		pitch: between(0.1, 3),
+		pitch: requiredIf(ttsMannerRequired, between(0.1, 3)),
 	}),
 	wav_url: url,
 	file_id: text,
 	volume: whole(-Infinity),
 	language: text,
 	language_boost: text,
-};
+});
 
 const placeSchema: Schema = {
 	x: whole(-Infinity),
@@ -86,7 +86,7 @@ const subtitleSchema: Schema = {
 
 const schema = (options: SimulatorOptions): Schema => ({
 	person: required(object(personSchema(options))),
-	audio: required(object(audioSchema)),
+	audio: required(object(audioSchema(options))),
 	bg: object({ ...placeSchema, src_url: url, file_id: text }),
 	bg_color: color,
 	screen_width: whole(1),
@@ -180,6 +180,6 @@ export function checkAvatarVideo(world: World, fields: Fields) {
 		if (!speaker.isTransparent) throw new Refusal(40000, '该数字人不支持透明背景');
 		if (given.subtitle_config && given.subtitle_config.show !== false) throw wrongValue('subtitle_config');
 		if (given.bg) throw wrongValue('bg');
-		if (given.bg_color) throw wrongValue('bg_color');
+		if (given.bg_color && world.options.transparentColorRefused) throw wrongValue('bg_color');
 	}
 }

@@ -18,7 +18,7 @@ const mixedOptions: Record<string, string[]> = {
 	durationMs: ['number'],
 	resultPath: ['string', 'undefined'],
 	result: ['object', 'undefined'],
-	pageCasing: ['string'],
+	pageCasing: ['string', 'object'],
 };
 
 /** Options that are one of a few words or numbers. */

@@ -115,6 +115,8 @@ export function defaultOptions(): SimulatorOptions {
 		personFields: 'beside',
 		personPlaceRequired: true,
 		volumeRequired: true,
+		ttsMannerRequired: true,
+		transparentColorRefused: false,
 		cartoonModel: 'avatarVideo',
 		audioFileSilent: false,
 		failedQueueStatus: 'failed',

@@ -168,6 +168,10 @@ export interface SimulatorOptions {
 	personFields: 'beside' | 'inside' | 'either';
 	personPlaceRequired: boolean;
 	volumeRequired: boolean;
+	/** create_video: whether a text wants a speed and a pitch. */
+	ttsMannerRequired: boolean;
+	/** create_video: whether a `bg_color` beside `is_rgba_mode` is refused; the vendor's client always sends one. */
+	transparentColorRefused: boolean;
 	/** Which kinds of video know model 2. */
 	cartoonModel: 'avatarVideo' | 'both' | 'none';
 	/** Whether an avatar video with `audio.file_id` comes out silent. */

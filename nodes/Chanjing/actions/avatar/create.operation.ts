@@ -5,7 +5,7 @@ import type { Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
-import { callbackUrl, readCallback } from '../fields/callbackUrl';
+import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, collectionField, form, switchField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
@@ -44,7 +44,7 @@ const inputs = form({
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 		{
 			additionalFields,
-			callbackUrl,
+			callbackUrl: webhookUrl,
 			...makingOptions,
 			resolution_rate: choiceField<0 | 1>({
 				displayName: 'Resolution',

@@ -16,7 +16,12 @@ import { checkTogether, toOrder, type Wanted } from './order';
 
 const inputs = form({
 	avatar,
-	speech: speechField({ service: 'make_video_audio', hasOwnVoice: true }),
+	speech: speechField({
+		service: 'make_video_audio',
+		hasOwnVoice: true,
+		takesDigitsAlone: false,
+		fileIdNote: 'For some users such a video came out silent, which Binary and URL avoid.',
+	}),
 	wait: waitField('none', 'poll', 'callback'),
 	options: createOptions,
 });

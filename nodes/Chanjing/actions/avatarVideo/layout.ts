@@ -30,7 +30,7 @@ export function placeOf(
 	const own = figure.width && figure.height ? figure : screen;
 	const ratio = own.width / own.height;
 	const fitted = Math.min(screen.width, screen.height * ratio);
-	const width = given.width || Math.round(given.height ? given.height * ratio : fitted);
+	const width = given.width || Math.max(1, Math.round(given.height ? given.height * ratio : fitted));
 	// Rounded up, a figure that is fitted would leave the screen.
 	const most = given.width ? Infinity : screen.height;
 	const height = given.height || Math.min(Math.max(1, Math.round(width / ratio)), most);
@@ -40,6 +40,37 @@ export function placeOf(
 		width,
 		height,
 	};
+}
+
+/**
+ * A figure without a size is fitted, so it is no larger than the screen.
+ * @throws ChanjingError `input` when nothing of it could be seen
+ */
+export function checkPlace(screen: Size, { x = 0, y = 0, width, height }: Partial<Place>): void {
+	const sides = [
+		{
+			label: 'Avatar X',
+			at: x,
+			size: width || (height ? Infinity : screen.width),
+			of: screen.width,
+			is: 'wide',
+		},
+		{
+			label: 'Avatar Y',
+			at: y,
+			size: height || (width ? Infinity : screen.height),
+			of: screen.height,
+			is: 'high',
+		},
+	];
+	const outside = sides.find(({ at, size, of }) => at >= of || at + size <= 0);
+	if (!outside) return;
+	const { label, at, of, is } = outside;
+	throw inputError(
+		label,
+		`at ${at} the figure is outside the screen, which is ${of} pixels ${is}`,
+		'Give a place at which some of it can be seen.',
+	);
 }
 
 /**

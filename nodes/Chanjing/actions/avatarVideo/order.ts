@@ -14,7 +14,7 @@ import type { AvatarChoice } from '../fields/avatar';
 import type { Speech } from '../fields/speech';
 import type { createOptions } from './createOptions';
 import { figureOf } from './figure';
-import { placeOf, screenOf, subtitlesOf } from './layout';
+import { checkPlace, placeOf, screenOf, subtitlesOf } from './layout';
 
 type Options = ReturnType<typeof createOptions.parse>;
 
@@ -27,7 +27,7 @@ export interface Wanted {
 	callback?: string;
 }
 
-/** @throws ChanjingError `input` when options exclude one another, or the subtitles leave the screen */
+/** @throws ChanjingError `input` when options exclude one another, the subtitles leave the screen, or the avatar is outside it */
 export function checkTogether(options: Options): void {
 	const {
 		backgroundBinary,
@@ -44,6 +44,7 @@ export function checkTogether(options: Options): void {
 		);
 	}
 	const screen = screenOf(options.resolution_rate, givenScreen(options));
+	checkPlace(screen, givenPlace(options));
 	if (subtitles) subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);
 	const excluded = {
 		Subtitles: subtitles,
@@ -60,6 +61,10 @@ export function checkTogether(options: Options): void {
 		);
 	}
 }
+
+const givenPlace = ({ avatarX: x, avatarY: y, avatarWidth: width, avatarHeight: height }: Options) => {
+	return { x, y, width, height };
+};
 
 const givenScreen = ({ screen_width: width, screen_height: height }: Options) => ({ width, height });
 
@@ -111,13 +116,12 @@ export async function toOrder(client: Client, wanted: Wanted): Promise<Order<Tas
 /** What is sent whatever is said, by the names that Chanjing gives it. */
 function bodyOf(options: Options, figure: Avatar): IDataObject {
 	const { backway, drive_mode, is_rgba_mode, model, resolution_rate, add_compliance_watermark } = options;
-	const { avatarX: x, avatarY: y, avatarWidth: width, avatarHeight: height } = options;
 	const screen = screenOf(resolution_rate, givenScreen(options));
 	const isScreenSent = options.screen_width ?? options.screen_height ?? (resolution_rate || undefined);
 	const person = {
 		id: figure.id,
 		figure_type: figure.figure,
-		...placeOf(screen, figure, { x, y, width, height }),
+		...placeOf(screen, figure, givenPlace(options)),
 	};
 	const body = {
 		person,
@@ -140,17 +144,15 @@ function subtitleConfigOf(options: Options, screen: ReturnType<typeof screenOf>)
 	return subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);
 }
 
-/** The documented volume is sent where the user sets none: Chanjing refuses a create without one. */
+/** Documented defaults are sent where the user sets none: Chanjing may take what is missing for 0, and refuses that. */
 function soundOf(
-	{ speech, options: { speed, pitch, volume = 100 } }: Wanted,
+	{ speech, options: { speed = 1, pitch = 1, volume = 100 } }: Wanted,
 	voice: string,
 	fileId: string | undefined,
 	url: string | undefined,
 ): IDataObject {
 	if (!speech.audio) {
-		const spoken = Object.entries({ speed, pitch }).filter(([, value]) => value !== undefined);
-		const tts = { text: [speech.text], audio_man: voice, ...Object.fromEntries(spoken) };
-		return { type: 'tts', volume, tts };
+		return { type: 'tts', volume, tts: { text: [speech.text], audio_man: voice, speed, pitch } };
 	}
 	const direct = speech.audio.kind === 'url' && !fileId ? speech.audio.url : url;
 	// A video with a file_id came out silent for some, so the public URL of the upload goes first.

@@ -7,17 +7,22 @@ import { additionalFields } from './additionalFields';
 import { urlField } from './field';
 import type { WaitMode } from './wait';
 
-/** The option of every create for the URL that Chanjing calls at the end. */
-export const callbackUrl = urlField({
-	displayName: 'Callback URL',
-	name: 'callbackUrl',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
-	description:
-		'The URL that Chanjing calls when the task is finished, such as the Production URL of a Chanjing Trigger',
-	displayOptions: { hide: { '/waitMode': ['callback'] } },
-});
+const callbackUrlField = (receiver: string) =>
+	urlField({
+		displayName: 'Callback URL',
+		name: 'callbackUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
+		description: `The URL that Chanjing calls when the task is finished, such as the Production URL of a ${receiver}`,
+		displayOptions: { hide: { '/waitMode': ['callback'] } },
+	});
+
+/** The option of a create of a video for the URL that Chanjing calls at the end. */
+export const callbackUrl = callbackUrlField('Chanjing Trigger');
+
+/** The same of the other creates. */
+export const webhookUrl = callbackUrlField('Webhook node. A Chanjing Trigger takes videos only.');
 
 /**
  * The URL that Chanjing is to call: that of this execution, of the additional fields, or of the option.

@@ -73,12 +73,16 @@ export function textField(property: INodeProperties, missing?: string): Field<st
 }
 
 /** A text that is spoken. */
-export function spokenTextField(property: INodeProperties, maxCharacters: number): Field<string> {
-	return field(
-		property,
-		(input) => checks.checkSpokenText(input, maxCharacters),
-		'Enter the text to be spoken.',
-	);
+export function spokenTextField(
+	property: INodeProperties,
+	maxCharacters: number,
+	takesDigitsAlone: boolean,
+): Field<string> {
+	const check = (input: checks.Input) => {
+		const text = checks.checkSpokenText(input, maxCharacters);
+		return takesDigitsAlone ? text : checks.refuseDigitsAlone(text, input);
+	};
+	return field(property, check, 'Enter the text to be spoken.');
 }
 
 /** An ID of Chanjing, typed or picked. */

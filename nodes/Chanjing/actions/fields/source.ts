@@ -18,6 +18,8 @@ export interface SourceInput {
 	url: string;
 	/** Only where a file that is at Chanjing already will do. */
 	fileId?: string;
+	/** What its user should know of such a file. */
+	fileIdNote?: string;
 }
 
 /** The fields of one media input, in one shape: where it comes from, and what that needs. */
@@ -77,7 +79,12 @@ export function sourceField({ service, ...input }: SourceInput): SourceField {
 		required: true,
 		default: '',
 		placeholder: 'e.g. 3f6f0a1b2c3d',
-		description: 'The file_id returned by File > Upload. Chanjing deletes files after 30 days.',
+		description: [
+			'The file_id returned by File > Upload. Chanjing deletes files after 30 days.',
+			input.fileIdNote,
+		]
+			.filter(Boolean)
+			.join(' '),
 		displayOptions: shownFor('fileId'),
 	});
 	return {

@@ -33,7 +33,7 @@ const audioType = choiceField<'tts' | 'audio'>({
 type Shown = Pick<INodeProperties, 'displayOptions'>;
 
 /** The text that is spoken. */
-export const spokenText = (shown: Shown = {}) =>
+export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
 	spokenTextField(
 		{
 			displayName: 'Text',
@@ -43,11 +43,12 @@ export const spokenText = (shown: Shown = {}) =>
 			required: true,
 			default: '',
 			placeholder: 'e.g. Hello, and welcome to our spring collection.',
-			description: 'What is said. Fewer than 4,000 characters, no emoji.',
+			description: `What is said. Fewer than 4,000 characters, no emoji${takesDigitsAlone ? '' : ', not digits alone'}.`,
 			builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
 			...shown,
 		},
 		textCharacters.max,
+		takesDigitsAlone,
 	);
 
 /** The voice that speaks. */
@@ -87,7 +88,6 @@ export const manner = (shown: Shown = {}) => ({
 });
 
 const ofText = { displayOptions: { show: { audioType: ['tts'] } } };
-const text = spokenText(ofText);
 const voice = speakingVoice(ofText);
 
 /** Empty for the voice that the video has by itself. */
@@ -105,16 +105,22 @@ const optionalVoice = field(
 export function speechField({
 	service,
 	hasOwnVoice = false,
+	takesDigitsAlone,
+	fileIdNote,
 }: {
 	service: Service;
 	hasOwnVoice?: boolean;
+	takesDigitsAlone?: boolean;
+	fileIdNote?: string;
 }): Part<Speech> {
+	const text = spokenText(ofText, takesDigitsAlone);
 	const voiceField = hasOwnVoice ? optionalVoice : voice;
 	const audio = sourceField({
 		label: 'Audio',
 		service,
 		source: 'audioSource',
 		fileId: 'audioFileId',
+		fileIdNote,
 		binary: { name: 'audioBinaryPropertyName', default: 'audio' },
 		url: 'audioUrl',
 	});

@@ -4,7 +4,7 @@ import type { Order } from '../../tasks/orders/orderKind';
 import { type Speech, speeches, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
-import { callbackUrl, readCallback } from '../fields/callbackUrl';
+import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { collectionField, form, switchField } from '../fields/field';
 import { manner, speakingVoice, spokenText } from '../fields/speech';
 import { type Wait, waitFieldFor } from '../fields/wait';
@@ -20,7 +20,7 @@ const inputs = form({
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 		{
 			additionalFields,
-			callbackUrl,
+			callbackUrl: webhookUrl,
 			...speechOutput,
 			...manner(),
 			...subtitleOptions,

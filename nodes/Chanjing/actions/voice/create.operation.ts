@@ -1,14 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
-import { checkText, type Input } from '../../errors/checks';
+import { checkText, type Input, refuseDigitsAlone } from '../../errors/checks';
 import { previewCharacters } from '../../limits';
 import type { Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { voices } from '../../tasks/voice';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
-import { callbackUrl, readCallback } from '../fields/callbackUrl';
+import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, collectionField, field, form } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
@@ -33,7 +33,7 @@ const inputs = form({
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 		{
 			additionalFields,
-			callbackUrl,
+			callbackUrl: webhookUrl,
 			...makingOptions,
 			model_type: choiceField<string>({
 				displayName: 'Model',
@@ -69,9 +69,7 @@ function checkPreview(input: Input): string {
 	const { length } = [...text];
 	if (length > max)
 		throw inputError(input.label, `${length} characters are too many, ${max} are allowed`, 'Shorten it.');
-	if (/^\d+$/.test(text))
-		throw inputError(input.label, 'it has nothing but digits, which Chanjing refuses', 'Add a word.');
-	return text;
+	return refuseDigitsAlone(text, input);
 }
 
 export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({

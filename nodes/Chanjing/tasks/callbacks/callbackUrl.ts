@@ -83,6 +83,6 @@ export async function givenUrl(context: IExecuteFunctions, url: string, label: s
 		label,
 		call: 'call this URL',
 		advice:
-			'Give the Production URL of a Chanjing Trigger, in an n8n whose WEBHOOK_URL is the address under which it is reached from the internet.',
+			'Give the Production URL of a Chanjing Trigger (of a Webhook node where no video is made), in an n8n whose WEBHOOK_URL is the address under which it is reached from the internet.',
 	});
 }

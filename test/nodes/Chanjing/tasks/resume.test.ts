@@ -62,6 +62,16 @@ const timesOfNext = (run: ExecutionResult) => run.runData.Next?.length ?? 0;
 describe('an execution that waits for avatar videos', () => {
 	const avatarVideo = { resource: 'avatarVideo', avatar: { __rl: true, mode: 'id', value: 'C-stand-in-1' } };
 
+	it.each(['envelope', 'bare'] as const)('takes the %s shape of a callback', async (mode) => {
+		const sim = await open({ sim: { callback: { mode } } });
+		const run = await create({ ...avatarVideo, voice: '', text: 'This takes longer than a second to say.' });
+		const resumed = run.resumed();
+		const [id] = idsOf(run);
+		await sim.state.finishTask(id);
+		expect((await resumed).items[0].json).toMatchObject({ id, resource: 'avatarVideo', state: 'success' });
+		expect(sim.log.count('lipSyncDetail') + sim.log.count('lipSyncList')).toBe(0);
+	});
+
 	it('goes on with all of them when the last one ended, whatever its status means elsewhere', async () => {
 		const sim = await open();
 		const run = await create(

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+
 import type { INodeParameters } from 'n8n-workflow';
 
 import { uploadBytes } from '../../../../../nodes/Chanjing/limits';
 import { fileItem } from '../../../../../testing/engine';
+import { startFileServer } from '../../../../../testing/fileServer';
 import { sampleAudio, sampleVideo } from '../../../../../testing/samples';
 import { until } from '../../../../../testing/stage/rig';
 import { binaryModes, byId, useStages, type Stage } from '../../../../../testing/stage/stage';
@@ -79,12 +82,38 @@ describe('Create', () => {
 		expect(stage.sim.log.count('customisedPerson')).toBe(0);
 	});
 
+	it('makes an avatar from a URL', async () => {
+		const stage = await open();
+		const bytes = await readFile(await sampleVideo());
+		const server = await startFileServer(bytes);
+		try {
+			const url = `${server.url}/chunked/anna.mp4`;
+			const [{ json }] = await stage.items(create({ source: 'url', url, waitMode: 'poll' }));
+			const [{ id: fileId, service, name, bytes: length }] = stage.sim.state.files;
+			expect([service, name, length]).toEqual(['customised_person', 'anna.mp4', bytes.length]);
+			expect(bodies(stage)).toEqual([{ ...minimal, file_id: fileId }]);
+			expect(json).toMatchObject({ state: 'success', file_id: fileId, width: 180, height: 320 });
+		} finally {
+			await server.close();
+		}
+	});
+
 	it('takes a file that is at Chanjing, without an upload', async () => {
 		const stage = await open();
 		const fileId = stage.sim.state.addReadyFile('customised_person');
 		await stage.items(create({ source: 'fileId', fileId }));
 		expect(bodies(stage)).toEqual([{ ...minimal, file_id: fileId }]);
 		expect(stage.sim.log.count('put')).toBe(0);
+	});
+
+	it('waits for a file that Chanjing cannot use yet, and makes one avatar', async () => {
+		const stage = await open();
+		const fileId = stage.sim.state.addReadyFile('customised_person');
+		const notReady = { kind: 'code', code: 50000, msg: '文件还未完成上传', times: 2 } as const;
+		stage.sim.faults.add({ on: 'createCustomisedPerson', ...notReady });
+		const [{ json }] = await stage.items(create({ source: 'fileId', fileId }));
+		expect(stage.done('createCustomisedPerson')).toHaveLength(1);
+		expect(stage.sim.state.tasks.map(({ id }) => id)).toEqual([json.id]);
 	});
 
 	it.each([
@@ -197,6 +226,22 @@ describe('Delete', () => {
 		expect((await stage.items(of('delete', id)))[0].json).toEqual({ id, deleted: true });
 		expect(stage.sim.log.calls('deleteCustomisedPerson').map(({ body }) => body)).toEqual([{ id }]);
 		expect(stage.sim.state.task(id).deleted).toBe(true);
+	});
+
+	it('succeeds when the reply was lost, although Chanjing then knows no such avatar', async () => {
+		const stage = await open();
+		const id = stage.sim.state.addTask({ kind: 'avatar' });
+		stage.sim.faults.add({ on: 'deleteCustomisedPerson', kind: 'lostReply' });
+		expect((await stage.items(of('delete', id)))[0].json).toEqual({ id, deleted: true });
+		expect(stage.sim.log.count('deleteCustomisedPerson')).toBe(2);
+	});
+
+	it('is refused while Chanjing goes on showing the avatar', async () => {
+		const stage = await open();
+		const refused = { kind: 'code', code: 50000, msg: '没有找到对应的数字人' } as const;
+		stage.sim.faults.add({ on: 'deleteCustomisedPerson', ...refused });
+		const error = await stage.refusal(of('delete', 'C-stand-in-1'));
+		expect(error.message).toContain('Could not delete the avatar: 没有找到对应的数字人');
 	});
 
 	it('of an avatar that there is not is refused', async () => {

@@ -1,6 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { Chanjing } from '../../../../../nodes/Chanjing/Chanjing.node';
 import { file, fileItem } from '../../../../../testing/engine';
+import { isSilent } from '../../../../../testing/contract/media';
 import { sampleAudio } from '../../../../../testing/samples';
 import { byId, useStages, type Stage } from '../../../../../testing/stage/stage';
 
@@ -26,6 +28,12 @@ async function bodyOf(stage: Stage, parameters: INodeParameters) {
 	return bodies(stage)[0];
 }
 
+/** The public address of a recording that is at the stand-in. */
+async function publicAudio({ sim }: Stage): Promise<string> {
+	const { key } = sim.state.file(sim.state.addReadyFile('make_video_audio', await sampleAudio('wav')));
+	return `${sim.storageUrl}/${key}`;
+}
+
 const picture = {
 	files: fileItem(Buffer.from('\x89PNG\r\n\x1a\npicture'), { fileName: 'a.png' }).files,
 	json: {},
@@ -38,7 +46,10 @@ describe('what is sent', () => {
 		expect(bodies(stage)).toEqual([
 			{
 				person: { id: own, x: 0, y: 0, width: 1080, height: 1920 },
-				audio: { type: 'tts', volume: 100, tts: { text: [text], audio_man: 'C-Audio-stand-in-1' } },
+				audio: {
+					...{ type: 'tts', volume: 100 },
+					tts: { text: [text], audio_man: 'C-Audio-stand-in-1', speed: 1, pitch: 1 },
+				},
 			},
 		]);
 		expect(json).toEqual({
@@ -217,6 +228,14 @@ describe('4K', () => {
 		});
 	});
 
+	it('of a common avatar, of which no list tells whether it can, is left to Chanjing', async () => {
+		const stage = await open();
+		const common = byId('common-avatar-001/whole_body');
+		const error = await stage.refusal(withOptions({ resolution: 1 }, { avatar: common }));
+		expect(error.message).toContain('Could not create the avatar video: 该数字人不支持4K');
+		expect(stage.sim.state.tasks).toEqual([]);
+	});
+
 	it('is refused for an avatar that cannot, before the create', async () => {
 		const stage = await open();
 		const error = await stage.refusal(withOptions({ resolution: 1 }));
@@ -288,6 +307,18 @@ describe('the background', () => {
 		expect(bg).toEqual({ src_url: 'https://203.0.113.7/a.jpg', x: 0, y: 0, width: 1080, height: 1920 });
 	});
 
+	it('in another format is refused before any call', async () => {
+		const stage = await open();
+		const gif = {
+			json: {},
+			files: fileItem(Buffer.from('GIF89a\x01\0\x01\0\0\0\0'), { fileName: 'a.gif' }).files,
+		};
+		const parameters = withOptions({ backgroundBinaryPropertyName: 'data' });
+		const error = await stage.refusal(parameters, { items: [gif] });
+		expect(error.message).toMatch(/does not take "a.gif" as avatar video background/);
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
 	it.each([
 		[{ backgroundColor: 'blue' }, /^Background Color: "blue" is not a colour/],
 		[{ backgroundUrl: 'office' }, /^Background URL: /],
@@ -356,6 +387,43 @@ describe('a recording', () => {
 		expect(stage.sim.log.count('createUploadUrl')).toBe(0);
 	});
 
+	it.each(['binary', 'url'])(
+		'from %s is heard where Chanjing makes videos with a file ID silent',
+		async (audioSource) => {
+			const stage = await open({ audioFileSilent: true });
+			const audioUrl = `${await publicAudio(stage)}`;
+			const items = [{ json: {}, files: { audio: file(await sampleAudio('wav')) } }];
+			const parameters = audio({ audioSource, audioUrl, waitMode: 'poll', options: { download: true } });
+			const [item] = await stage.items(parameters, { items });
+			expect(await isSilent(await stage.engine.readBinary(item))).toBe(false);
+		},
+	);
+
+	it('that is at Chanjing may come out silent, which the field says', async () => {
+		const stage = await open({ audioFileSilent: true });
+		const audioFileId = stage.sim.state.addReadyFile('make_video_audio', await sampleAudio('wav'));
+		const options = { download: true };
+		const parameters = audio({ audioSource: 'fileId', audioFileId, waitMode: 'poll', options });
+		const [item] = await stage.items(parameters);
+		expect(await isSilent(await stage.engine.readBinary(item))).toBe(true);
+		const fieldsOf = (name: string) =>
+			new Chanjing().description.properties.filter((property) => property.name === name);
+		const [ofVideo, ofAvatarVideo] = ['lipSync', resource].map((one) =>
+			fieldsOf('audioFileId').find(({ displayOptions }) => displayOptions?.show?.resource?.[0] === one),
+		);
+		expect(ofAvatarVideo?.description).toContain('came out silent');
+		expect(ofVideo?.description).not.toContain('silent');
+	});
+
+	it.each(['a.ogg', 'a.mp4'])('in another format (%s) is refused before any call', async (fileName) => {
+		const stage = await open();
+		const items = [{ json: {}, files: { audio: file(await sampleAudio(), { fileName }) } }];
+		const error = await stage.refusal(audio({}), { items });
+		const words = `Input Data Field Name: Chanjing does not take "${fileName}" as avatar video audio`;
+		expect(error.message).toBe(words);
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
 	it('that is at Chanjing is named by its file ID', async () => {
 		const stage = await open();
 		const audioFileId = stage.sim.state.addReadyFile('make_video_audio');
@@ -365,6 +433,14 @@ describe('a recording', () => {
 });
 
 describe('waiting', () => {
+	it('for a callback leaves no other callback in Additional Fields', async () => {
+		const stage = await open();
+		const additionalFields = '{"callback":"https://203.0.113.7/hook"}';
+		const error = await stage.refusal(withOptions({ additionalFields }, { waitMode: 'callback' }));
+		expect(error.message).toMatch(/^Additional Fields: callback cannot be set with Wait for Callback/);
+		expect(stage.sim.log.entries).toEqual([]);
+	});
+
 	it('gives the finished video', async () => {
 		const stage = await open();
 		const options = { download: true, subtitles: true };
@@ -377,7 +453,7 @@ describe('waiting', () => {
 
 	it('is refused for a failed one with its id', async () => {
 		const stage = await open();
-		const error = await stage.refusal(order({ text: '12345', waitMode: 'poll' }));
+		const error = await stage.refusal(order({ text: '1, 2, 3.', waitMode: 'poll' }));
 		expect(error.message).toMatch(/^Avatar video task \w+ has no video: 不支持纯数字文本/);
 		expect(error.context?.data).toMatchObject({ task_id: stage.sim.state.tasks[0].id });
 	});
@@ -394,9 +470,35 @@ describe('what was paid', () => {
 
 	it.each([
 		[{ text: '你好 😀' }, /^Text: /],
-		[{ options: { speed: 3 } }, /^Speed: /],
+		[{ text: '={{ "a".repeat(4000) }}' }, /^Text: 4000 characters are too many, 3999 are allowed/],
+		[{ text: '12345' }, /^Text: it has nothing but digits, which Chanjing refuses/],
+		[{ text: '={{ 12345 }}' }, /^Text: it has nothing but digits/],
+		[{ text: '１２３' }, /^Text: it has nothing but digits/],
+		[{ options: { speed: 3 } }, /^Speed: 3 is not a number from 0.5 to 2/],
+		[{ options: { speed: 0.4 } }, /^Speed: /],
+		[{ options: { pitch: 3.1 } }, /^Pitch: 3.1 is not a number from 0.1 to 3/],
+		[{ options: { volume: 0 } }, /^Volume: 0 is not a whole number from 1 to 100/],
+		[{ options: { volume: 101 } }, /^Volume: /],
+		[{ options: { volume: 5.5 } }, /^Volume: /],
+		[{ options: { screenWidth: 0 } }, /^Width: /],
+		[{ options: { screenHeight: 10.5 } }, /^Height: /],
 		[{ options: { avatarWidth: -1 } }, /^Avatar Width: /],
+		[
+			{ options: { avatarX: 1080 } },
+			/^Avatar X: at 1080 the figure is outside the screen, which is 1080 pixels wide/,
+		],
+		[{ options: { avatarX: -1080 } }, /^Avatar X: /],
+		[{ options: { avatarX: -200, avatarWidth: 200 } }, /^Avatar X: /],
+		[
+			{ options: { avatarY: 720, screenHeight: 720 } },
+			/^Avatar Y: at 720 the figure is outside .* 720 pixels high/,
+		],
+		[{ options: { avatarY: -50, avatarHeight: 40 } }, /^Avatar Y: /],
 		[{ options: { additionalFields: '[]' } }, /^Additional Fields: /],
+		[{ avatar: byId('={{ {"id":"a"} }}') }, /^Avatar: the expression gave an object with id/],
+		[{ avatar: byId('={{ ["a"] }}') }, /^Avatar: the expression gave a list of 1/],
+		[{ avatar: byId('={{ true }}') }, /^Avatar: true is not/],
+		[{ avatar: byId('C-stand-in-1/Whole Body') }, /^Avatar: this is not an avatar/],
 	])('%j is refused before any call', async (more, message) => {
 		const stage = await open();
 		const error = await stage.refusal(order(more as INodeParameters));

@@ -100,6 +100,27 @@ describe('Get', () => {
 	});
 });
 
+describe('a failure in the words of Chanjing', () => {
+	it.each([
+		['蝉豆不足扣费失败', 'Top it up'],
+		['您需要至少输入1S以上的内容', 'at least one second of speech'],
+		['音频中没有人声', 'hears nobody speak'],
+		['不支持的音频格式，请上传mp3、m4a、wav', 'Give it as mp3, m4a or wav'],
+		['不支持纯数字文本', 'Add a word'],
+		['上传音频文件失败', 'Check that its URL opens without a login'],
+		['上传背景文件失败', 'Check that its URL opens without a login'],
+		['暂不支持该语种', 'Change the text or the voice'],
+		['内容违规', 'Change the text, the audio or the video'],
+		['未知原因', 'Change what Chanjing names'],
+	])('%s is shown with what to do about it', async (msg, advice) => {
+		const stage = await open();
+		const taskId = await addFailed(stage, 41, msg);
+		const error = await stage.refusal({ resource, operation: 'get', taskId, waitMode: 'poll' });
+		expect(error.message).toBe(`Avatar video task ${taskId} has no video: ${msg}`);
+		expect(error.description).toContain(advice);
+	});
+});
+
 describe('Get Many', () => {
 	it.each(['page_info', 'pageInfo', 'ListPageInfo'] as const)(
 		'returns the tasks of all pages, in the order of the list, spelled %s',

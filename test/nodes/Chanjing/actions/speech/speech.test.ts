@@ -125,6 +125,15 @@ describe('Create', () => {
 		},
 	);
 
+	it('waits for subtitles that come later than the audio, and is paid for once', async () => {
+		const stage = await open({ subtitleDelayMs: 400 });
+		const options = { download: true, subtitleFormat: 'vtt' };
+		const [{ json, binary }] = await stage.items(create({ options }));
+		expect(json).toMatchObject({ state: 'success', subtitles: expect.arrayContaining([expect.any(Object)]) });
+		expect(Object.keys(binary!).sort()).toEqual(['data', 'subtitles']);
+		expect(bodies(stage)).toHaveLength(1);
+	});
+
 	it('takes its names of the output fields from the options', async () => {
 		const stage = await open();
 		const options = { subtitleFormat: 'vtt', subtitleBinaryPropertyName: 'lines' };

@@ -262,6 +262,14 @@ describe('Delete', () => {
 		expect((await stage.items(of('delete', id)))[0].json).toEqual({ id, deleted: true });
 	});
 
+	it('that was deleted already succeeds, also where Chanjing says that it is gone', async () => {
+		const stage = await open();
+		const refused = { kind: 'code', code: 50000, msg: '没有找到对应的声音ID' } as const;
+		stage.sim.faults.add({ on: 'deleteCustomisedAudio', ...refused });
+		const id = 'C-Audio-stand-in-8';
+		expect((await stage.items(of('delete', id)))[0].json).toEqual({ id, deleted: true });
+	});
+
 	it('of a voice that there is not is refused', async () => {
 		const stage = await open();
 		const error = await stage.refusal(of('delete', 'C-Audio-nobody'));
