@@ -207,6 +207,7 @@ describe('fields', () => {
 			boolean: (value) => typeof value === 'boolean',
 			color: (value) => typeof value === 'string' && /^(#[0-9A-F]{6})?$/.test(value),
 			collection: (value) => JSON.stringify(value) === '{}',
+			dateTime: (value) => value === '',
 			fixedCollection: (value) => JSON.stringify(value) === '{}',
 			json: (value) => value === '{}',
 			multiOptions: Array.isArray,

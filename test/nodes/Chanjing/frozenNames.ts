@@ -15,6 +15,13 @@ const services = [
 	'make_video_background',
 ];
 const limited = { returnAll: false, limit: 50 };
+const tasksFiltered = {
+	...limited,
+	filters: {},
+	'filters.createdAfter': '',
+	'filters.createdBefore': '',
+	'filters.state': [],
+};
 const downloaded = { 'options.download': false, 'options.outputBinaryPropertyName': 'data' };
 const spoken = {
 	...downloaded,
@@ -130,7 +137,7 @@ export const node = {
 			...downloaded,
 		},
 		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
-		'lipSync/getMany': { ...limited, filters: {}, 'filters.state': [] },
+		'lipSync/getMany': tasksFiltered,
 		'lipSync/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
 		'avatarVideo/create': {
 			avatar: { mode: 'list', value: '' },
@@ -169,7 +176,7 @@ export const node = {
 			...downloaded,
 		},
 		'avatarVideo/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
-		'avatarVideo/getMany': { ...limited, filters: {}, 'filters.state': [] },
+		'avatarVideo/getMany': tasksFiltered,
 		'avatarVideo/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
 		'avatarVideo/delete': { taskId: '' },
 		'speech/create': {
