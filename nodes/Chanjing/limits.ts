@@ -169,6 +169,9 @@ export const smallPages = { size: 10, seconds: 600 };
 /** Of words of Chanjing, such as `msg`, this much is shown. */
 export const messageCharacters = 500;
 
+/** File systems take names of 255 bytes at least; the extension comes to it. */
+export const nameBytes = 200;
+
 /** Documented for the sister endpoints: fewer than 4,000 characters. */
 export const textCharacters = { max: 3999 };
 

@@ -154,8 +154,8 @@ export function checkNumber(input: Input, { min, max = Infinity, integer, unit }
  * @throws ChanjingError `input`
  */
 export function checkMoment(input: Input, zone?: string): number | undefined {
-	const isDate = typeof input.value === 'object' && input.value !== null && 'toJSON' in input.value;
-	const value: unknown = isDate ? JSON.parse(JSON.stringify(input.value)) : input.value;
+	const { toJSON } = Object(input.value) as { toJSON?: unknown };
+	const value: unknown = typeof toJSON === 'function' ? toJSON.call(input.value) : input.value;
 	if (value === '') return undefined;
 	const seconds = typeof value === 'string' || typeof value === 'number' ? momentOf(value, zone) : undefined;
 	if (seconds !== undefined) return seconds;

@@ -23,8 +23,12 @@ const tasksFiltered = {
 	'filters.state': [],
 };
 const downloaded = { 'options.download': false, 'options.outputBinaryPropertyName': 'data' };
+const cover = { 'options.downloadCover': false, 'options.coverBinaryPropertyName': 'cover' };
+const named = { 'options.fileName': '', 'options.keepInputFields': false };
+const video = { ...downloaded, ...cover, ...named };
 const spoken = {
 	...downloaded,
+	...named,
 	'options.subtitleFormat': '',
 	'options.subtitleBinaryPropertyName': 'subtitles',
 };
@@ -134,11 +138,17 @@ export const node = {
 			'options.pitch': 1,
 			'options.callbackUrl': '',
 			'options.additionalFields': '{}',
-			...downloaded,
+			...video,
 		},
-		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
+		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...video },
 		'lipSync/getMany': tasksFiltered,
-		'lipSync/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
+		'lipSync/download': {
+			taskId: '',
+			asset: 'video',
+			outputBinaryPropertyName: 'data',
+			options: {},
+			...named,
+		},
 		'avatarVideo/create': {
 			avatar: { mode: 'list', value: '' },
 			audioType: 'tts',
@@ -173,11 +183,17 @@ export const node = {
 			'options.watermark': true,
 			'options.callbackUrl': '',
 			'options.additionalFields': '{}',
-			...downloaded,
+			...video,
 		},
-		'avatarVideo/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
+		'avatarVideo/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...video },
 		'avatarVideo/getMany': tasksFiltered,
-		'avatarVideo/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
+		'avatarVideo/download': {
+			taskId: '',
+			asset: 'video',
+			outputBinaryPropertyName: 'data',
+			options: {},
+			...named,
+		},
 		'avatarVideo/delete': { taskId: '' },
 		'speech/create': {
 			text: '',
@@ -281,7 +297,13 @@ export const trigger = {
 	name: 'chanjingTrigger',
 	displayName: 'Chanjing Trigger',
 	webhook: { name: 'default', httpMethod: 'POST', path: 'webhook' },
-	parameters: { events: ['success', 'failed'], verify: true, options: {}, ...downloaded } as Parameters,
+	parameters: {
+		events: ['success', 'failed'],
+		verify: true,
+		options: {},
+		...downloaded,
+		...cover,
+	} as Parameters,
 	values: { events: ['success', 'failed'] } as Record<string, unknown[]>,
 };
 
@@ -293,6 +315,7 @@ export const pollingTrigger = {
 		resources: ['lipSync', 'avatarVideo'],
 		options: {},
 		...downloaded,
+		...cover,
 	} as Parameters,
 	values: { events: ['success', 'failed'], resources: ['lipSync', 'avatarVideo'] } as Record<
 		string,
