@@ -9,7 +9,7 @@ import {
 import { pollingTriggerBuilderHint } from './actions/builderHints';
 import { events, eventsSubtitle } from './actions/fields/events';
 import { choicesField } from './actions/fields/field';
-import { outputOptions, toOutput } from './actions/fields/output';
+import { triggerOutputOptions } from './actions/fields/output';
 import { triggerPanel } from './actions/triggerPanel';
 import type { VideoResource } from './tasks/kind';
 import { pollForEnds } from './tasks/polling/poll';
@@ -58,14 +58,14 @@ export class ChanjingPollingTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'chanjingApi', required: true }],
-		properties: [events.property, resources.property, outputOptions.property],
+		properties: [events.property, resources.property, triggerOutputOptions.property],
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollForEnds(this, () => ({
 			events: events.parse(this.getNodeParameter('events')),
 			resources: resources.parse(this.getNodeParameter('resources')),
-			output: toOutput(outputOptions.parse(this.getNodeParameter('options', {}))),
+			output: triggerOutputOptions.parse(this.getNodeParameter('options', {})),
 		}));
 	}
 }

@@ -8,7 +8,7 @@ import {
 
 import { triggerBuilderHint } from './actions/builderHints';
 import { events, eventsSubtitle } from './actions/fields/events';
-import { outputOptions, toOutput } from './actions/fields/output';
+import { triggerOutputOptions } from './actions/fields/output';
 import { triggerPanel } from './actions/triggerPanel';
 import { receiveCallback } from './tasks/callbacks/receive';
 
@@ -60,7 +60,7 @@ export class ChanjingTrigger implements INodeType {
 				description:
 					'Whether to look up the task at Chanjing and output what Chanjing returns. Callbacks are not signed: if this is off, anyone who knows the URL can start the workflow with any data.',
 			},
-			outputOptions.property,
+			triggerOutputOptions.property,
 		],
 	};
 
@@ -77,7 +77,7 @@ export class ChanjingTrigger implements INodeType {
 		return await receiveCallback(this, {
 			events: events.parse(this.getNodeParameter('events')),
 			verify: this.getNodeParameter('verify') !== false,
-			output: toOutput(outputOptions.parse(this.getNodeParameter('options', {}))),
+			output: triggerOutputOptions.parse(this.getNodeParameter('options', {})),
 		});
 	}
 }

@@ -54,11 +54,10 @@ export const callbackTiming = { tries: 3, firstSeconds: 1, factor: 2, maxSeconds
  * How far from the time of a create whose reply was lost Chanjing may have dated what it made, and how long its list may take
  * to show it. Longer than a gateway holds a request, and than clocks differ that were compared.
  */
-export const lostCreates = {
-	marginSeconds: 300,
-	/** A create_time outside of these says nothing: the years 2001 to 2286, in Unix seconds. */
-	plausibleSeconds: { min: 1e9, max: 1e10 },
-};
+export const lostCreates = { marginSeconds: 300 };
+
+/** A time outside of these is not one in Unix seconds: the years 2001 to 2286. */
+export const plausibleSeconds = { min: 1e9, max: 1e10 };
 
 /** What is done for the sender of a callback. Chanjing calls back once, as far as is known. */
 export const callbacks = {
@@ -178,6 +177,9 @@ export const smallPages = { size: 10, seconds: 600 };
 
 /** Of words of Chanjing, such as `msg`, this much is shown. */
 export const messageCharacters = 500;
+
+/** File systems take names of 255 bytes at least; the extension comes to it. */
+export const nameBytes = 200;
 
 /** Documented for the sister endpoints: fewer than 4,000 characters. */
 export const textCharacters = { max: 3999 };

@@ -220,7 +220,7 @@ describe('the workflows in examples/', () => {
 	});
 
 	it('batch: each file is called like its row, which the item carries along', async () => {
-		const items = itemsOf(await endOf('batch-callback', []), 'Match to the List');
+		const items = itemsOf(await endOf('batch-callback', []), 'Get Videos');
 		expect(items.map((item) => [item!.json.title, item!.binary?.data.fileName, item!.json.state])).toEqual([
 			['Monday', 'Monday.mp4', 'success'],
 			['Tuesday', 'Tuesday.mp4', 'success'],

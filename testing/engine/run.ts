@@ -50,6 +50,8 @@ export interface RunOptions {
 	executionId?: string;
 	/** n8n's execution timeout in milliseconds. */
 	timeoutMs?: number;
+	/** The time zone of the workflow, such as `Asia/Shanghai`; else that of n8n. */
+	timezone?: string;
 	/** Stops the execution when it fires, as the Stop button would. */
 	abortSignal?: AbortSignal;
 }
@@ -135,7 +137,7 @@ export function workflowOf(context: EngineContext, options: RunOptions): IWorkfl
 		updatedAt: new Date(),
 		nodes,
 		connections,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...(options.timezone && { timezone: options.timezone }) },
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError } from '../errors/chanjingError';
 import { beansPerSecond } from '../limits';
@@ -7,7 +7,9 @@ import { isFinal, type Task, type TaskKind } from '../tasks/kind';
 import { placeOrder, type Placed } from '../tasks/orders/order';
 import type { Order } from '../tasks/orders/orderKind';
 import { timedOut, waitForCallbacks } from '../tasks/callbacks/sleep';
-import { type Output, waitForResult } from '../tasks/wait';
+import { besideInput } from '../tasks/inputFields';
+import type { Output } from '../tasks/result';
+import { waitForResult } from '../tasks/wait';
 import { toItem } from './fields/output';
 import type { WaitMode } from './fields/wait';
 
@@ -58,13 +60,15 @@ export async function finishVideos(
 	session: Session,
 	results: INodeExecutionData[][],
 	parameters: Array<Pick<VideoOrder, 'wait' | 'output'> | undefined>,
+	inputs: Array<IDataObject | undefined>,
 ): Promise<INodeExecutionData[][]> {
 	const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
-	if (!waits.length) return [results.flat()];
+	if (!waits.length) return [results.map(([item], index) => besideInput(item, inputs[index]))];
 	const items = results.map(([{ json }], index) => ({
 		json,
 		waits: 'state' in json && !isFinal(json as unknown as Task) && !json.timed_out,
 		output: parameters[index]?.output,
+		input: inputs[index],
 	}));
 	// An execution has one end of its sleep, so the longest of its limits counts.
 	const until = (session.waitingSince ?? Date.now()) + Math.max(...waits) * 60_000;

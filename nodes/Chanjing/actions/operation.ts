@@ -1,4 +1,5 @@
 import type {
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
@@ -34,12 +35,14 @@ export interface Operation<P = unknown> {
 	/**
 	 * What is done after all items: only an operation that can put the execution to wait has it.
 	 * @param results the items to emit, by input item, refused ones included
+	 * @param inputs the fields of the input items that come out as well
 	 * @returns what the node emits, should it not wait
 	 */
 	finish?(
 		session: Session,
 		results: INodeExecutionData[][],
 		parameters: P[],
+		inputs: Array<IDataObject | undefined>,
 	): Promise<INodeExecutionData[][]>;
 }
 

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
 import { errorItem, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
@@ -6,8 +6,10 @@ import { showHints } from './hints';
 import type { Operation } from './operation';
 import { findOperation } from './resources';
 import { createSession, type Session } from '../session';
+import { besideInput } from '../tasks/inputFields';
+import { inputToKeep } from './fields/keepInput';
 
-type Outcome = { items: INodeExecutionData[]; isReady?: true } | { error: unknown };
+type Outcome = { items: INodeExecutionData[]; isReady?: true; isPassedOn?: true } | { error: unknown };
 
 /**
  * Runs the operation for every item: all are checked before the first call, then run overlapped; results keep the order of
@@ -29,7 +31,8 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	const outcomes: Outcome[] = await Promise.all(
 		indexes.map(async (index): Promise<Outcome> => {
 			try {
-				if (isPassedOn(context, operation, index)) return { items: [passOn(context, index)] };
+				if (isPassedOn(context, operation, index))
+					return { items: [passOn(context, index)], isPassedOn: true };
 				parameters[index] = await operation.read(context, index);
 				return { items: [], isReady: true };
 			} catch (error) {
@@ -53,7 +56,8 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	if (!goOn || context.getExecutionCancelSignal()?.aborted) throwFirst(session, outcomes);
 
 	const results = outcomes.map((outcome, index) => emit(session, outcome, index));
-	const [items] = await finish(session, operation, results, parameters);
+	const inputs = outcomes.map((outcome, index) => inputFor(context, outcome, index));
+	const [items] = await finish(session, operation, results, parameters, inputs);
 	await showHints(session, operation.hints, items);
 	return [items];
 }
@@ -63,10 +67,13 @@ async function finish(
 	operation: Operation,
 	results: INodeExecutionData[][],
 	parameters: unknown[],
+	inputs: Array<IDataObject | undefined>,
 ): Promise<INodeExecutionData[][]> {
-	if (!operation.finish) return [results.flat()];
+	if (!operation.finish) {
+		return [results.flatMap((items, index) => items.map((item) => besideInput(item, inputs[index])))];
+	}
 	try {
-		return await operation.finish(session, results, parameters);
+		return await operation.finish(session, results, parameters, inputs);
 	} catch (error) {
 		const others = session.ledger.describeOthers(0);
 		throw toNodeError(session.context.getNode(), withMade(session, 0, error), 0, others);
@@ -82,6 +89,13 @@ function isPassedOn(context: IExecuteFunctions, { idParameter }: Operation, inde
 
 function passOn(context: IExecuteFunctions, index: number): INodeExecutionData {
 	return refusedItem(context.getNode(), context.getInputData()[index].json, index);
+}
+
+/** n8n itself puts the input's fields to what goes to the error output, and knows such an item by having no others. */
+function inputFor(context: IExecuteFunctions, outcome: Outcome, index: number): IDataObject | undefined {
+	const isForErrorOutput = 'error' in outcome && context.getNode().onError === 'continueErrorOutput';
+	const isPassedOn = 'isPassedOn' in outcome;
+	return isForErrorOutput || isPassedOn ? undefined : inputToKeep(context, index);
 }
 
 function emit(session: Session, outcome: Outcome, index: number): INodeExecutionData[] {

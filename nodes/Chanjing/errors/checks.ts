@@ -1,3 +1,6 @@
+import { tryToParseDateTime } from 'n8n-workflow';
+
+import { plausibleSeconds } from '../limits';
 import { type ChanjingError, inputError } from './chanjingError';
 
 /** What a field holds for one item. */
@@ -148,6 +151,38 @@ export function checkNumber(input: Input, { min, max = Infinity, integer, unit }
 	const kind = integer ? 'a whole number' : 'a number';
 	const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
 	throw refusal(input, `${kind} ${range}${unit ? `, in ${unit}` : ''}`);
+}
+
+/**
+ * A moment: a date, or a text or a number that names one. It may be left empty.
+ * @param zone what a text without a time zone is in
+ * @returns Unix seconds
+ * @throws ChanjingError `input`
+ */
+export function checkMoment(input: Input, zone?: string): number | undefined {
+	const { toJSON } = Object(input.value) as { toJSON?: unknown };
+	const value: unknown = typeof toJSON === 'function' ? toJSON.call(input.value) : input.value;
+	if (value === '') return undefined;
+	const seconds = typeof value === 'string' || typeof value === 'number' ? momentOf(value, zone) : undefined;
+	if (seconds !== undefined) return seconds;
+	throw refusal(input, 'a date', (text) => momentOf(text, zone) !== undefined);
+}
+
+/** Digits alone are Unix seconds, as in create_time, or milliseconds. */
+function momentOf(value: string | number, zone?: string): number | undefined {
+	const text = String(value).trim();
+	if (/^\d+(\.\d+)?$/.test(text)) {
+		const { min, max } = plausibleSeconds;
+		return [Number(text), Number(text) / 1000].find((seconds) => seconds >= min && seconds < max);
+	}
+	const [day] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
+	try {
+		const date = tryToParseDateTime(text, zone);
+		// The 30th of February would be the 2nd of March.
+		return date.toISODate() === day ? date.toMillis() / 1000 : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** @throws ChanjingError `input` unless it is one of the choices */

@@ -1,4 +1,4 @@
-import { uploadBytes } from '../limits';
+import { nameBytes, uploadBytes } from '../limits';
 
 /** The extensions that a purpose takes, each with the MIME types that stand for it. */
 type Formats = Record<string, string[]>;
@@ -67,6 +67,21 @@ export function extensionOf(name: string): string {
 /** Extensions of media that Chanjing does not document. Other endings of a name, such as .php or .final, tell no format. */
 const otherMedia =
 	/^(avi|mkv|mka|mpe?g|mp2|m2ts|mts|ts|vob|wmv|asf|flv|ogv|aac|flac|ogg|oga|opus|aiff?|amr|caf|wma|weba|gif|webp|bmp|svg|tiff?|heic|avif)$/;
+
+/**
+ * The name of a file as a user gives it, without an extension of media, and without what would be a path or is refused by file
+ * systems.
+ */
+export function fileBaseName(name: string): string {
+	const plain = name.replace(/[\p{Cc}/\\:*?"<>|]/gu, '-');
+	const base = tellsFormat(plain) ? plain.slice(0, plain.lastIndexOf('.')) : plain;
+	const short = Buffer.from(base)
+		.subarray(0, nameBytes)
+		.toString()
+		.replace(/\uFFFD$/, '');
+	// The beginning of a run of them alone is tried, or many would take quadratic time.
+	return short.replace(/^[.\s]+|(?<![.\s])[.\s]+$/g, '');
+}
 
 /** Whether the name of a file tells its format, one that Chanjing takes or another. */
 export function tellsFormat(name: string): boolean {

@@ -3,6 +3,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { asChanjingError } from '../errors/chanjingError';
 import { readMessage } from '../errors/redact';
 import { storeResult } from '../files/download';
+import { fileBaseName } from '../files/formats';
 import { subtitleWait, taskTiming } from '../limits';
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
@@ -106,13 +107,13 @@ export async function withSubtitles(client: Client, known: Speech): Promise<Spee
  * Streams the audio of a finished speech into n8n's binary store.
  * @throws ChanjingError with the task's id
  */
-export async function downloadSpeech(client: Client, one: Speech): Promise<IBinaryData> {
+export async function downloadSpeech(client: Client, one: Speech, fileName = ''): Promise<IBinaryData> {
 	const { id, audio_url: url } = one;
 	try {
 		return await storeResult(client, {
 			url,
 			renew: async () => (await lookUpOne(client, speech, id)).audio_url,
-			name: id,
+			name: fileBaseName(fileName) || id,
 			extension: 'wav',
 			mimeType: 'audio/x-wav',
 			result: speech.result,

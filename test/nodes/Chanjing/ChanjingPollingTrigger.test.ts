@@ -573,6 +573,14 @@ describe('Download Video', () => {
 		expect((await world.engine.readBinary(first, 'video')).length).toBeGreaterThan(1000);
 	});
 
+	it('brings the cover along, where that is wanted', async () => {
+		await open({ options: { ...download.options, downloadCover: true } });
+		await poller.activate();
+		ended();
+		await poller.poll();
+		expect(Object.keys(poller.started[0].items[0].binary ?? {}).sort()).toEqual(['cover', 'video']);
+	});
+
 	it('that fails does not lose the end', async () => {
 		await open(download);
 		await poller.activate();

@@ -138,6 +138,27 @@ describe('a callback of Chanjing', () => {
 		expect((await world.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
 	});
 
+	it.each([true, false])('brings the cover along on demand, with the video: %s', async (download) => {
+		const sim = await open({ verify: false, options: { download, downloadCover: true } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		await until(() => trigger.started.length > 0);
+		const { binary, json } = trigger.started[0].items[0];
+		expect(Object.keys(binary ?? {}).sort()).toEqual(download ? ['cover', 'data'] : ['cover']);
+		expect(json).not.toHaveProperty('cover_error');
+	});
+
+	it('is reported even when its video cannot be stored, with its cover', async () => {
+		const sim = await open({ options: { download: true, downloadCover: true } });
+		const id = await createTask();
+		sim.faults.add({ on: 'result', kind: 'html', status: 502, times: Infinity });
+		await sim.state.finishTask(id);
+		await until(() => trigger.started.length > 0);
+		const [item] = trigger.started[0].items;
+		expect(item.json).toMatchObject({ id, state: 'success', error: expect.stringContaining('502') });
+		expect(Object.keys(item.binary ?? {})).toEqual(['cover']);
+	});
+
 	it('is reported even when its video cannot be stored', async () => {
 		const sim = await open({ options: { download: true } });
 		sim.faults.add({ on: 'result', kind: 'html', status: 502, times: Infinity });

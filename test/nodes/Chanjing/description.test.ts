@@ -89,7 +89,7 @@ it('the walk meets the properties of the nodes and the credential, those in coll
 		]),
 	);
 	expect(paths.length).toBeGreaterThan(50);
-	expect(collections).toHaveLength(14);
+	expect(collections).toHaveLength(16);
 });
 
 describe('names', () => {
@@ -122,10 +122,11 @@ describe('names', () => {
 			!/BinaryPropertyName$|^binaryPropertyName$/.test(name) ||
 			displayName ===
 				((
-					{ output: 'Output Data Field Name', subtitle: 'Subtitle Output Field Name' } as Record<
-						string,
-						string
-					>
+					{
+						output: 'Output Data Field Name',
+						subtitle: 'Subtitle Output Field Name',
+						cover: 'Cover Output Field Name',
+					} as Record<string, string>
 				)[name.replace(/BinaryPropertyName$/, '')] ?? 'Input Data Field Name');
 		expect(against(right)).toEqual([]);
 		const inputs = places.filter(({ property }) => property.displayName === 'Input Data Field Name');
@@ -207,6 +208,7 @@ describe('fields', () => {
 			boolean: (value) => typeof value === 'boolean',
 			color: (value) => typeof value === 'string' && /^(#[0-9A-F]{6})?$/.test(value),
 			collection: (value) => JSON.stringify(value) === '{}',
+			dateTime: (value) => value === '',
 			fixedCollection: (value) => JSON.stringify(value) === '{}',
 			json: (value) => value === '{}',
 			multiOptions: Array.isArray,

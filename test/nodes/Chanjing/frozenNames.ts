@@ -15,9 +15,20 @@ const services = [
 	'make_video_background',
 ];
 const limited = { returnAll: false, limit: 50 };
+const tasksFiltered = {
+	...limited,
+	filters: {},
+	'filters.createdAfter': '',
+	'filters.createdBefore': '',
+	'filters.state': [],
+};
 const downloaded = { 'options.download': false, 'options.outputBinaryPropertyName': 'data' };
+const cover = { 'options.downloadCover': false, 'options.coverBinaryPropertyName': 'cover' };
+const named = { 'options.fileName': '', 'options.keepInputFields': false };
+const video = { ...downloaded, ...cover, ...named };
 const spoken = {
 	...downloaded,
+	...named,
 	'options.subtitleFormat': '',
 	'options.subtitleBinaryPropertyName': 'subtitles',
 };
@@ -127,11 +138,17 @@ export const node = {
 			'options.pitch': 1,
 			'options.callbackUrl': '',
 			'options.additionalFields': '{}',
-			...downloaded,
+			...video,
 		},
-		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
-		'lipSync/getMany': { ...limited, filters: {}, 'filters.state': [] },
-		'lipSync/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
+		'lipSync/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...video },
+		'lipSync/getMany': tasksFiltered,
+		'lipSync/download': {
+			taskId: '',
+			asset: 'video',
+			outputBinaryPropertyName: 'data',
+			options: {},
+			...named,
+		},
 		'avatarVideo/create': {
 			avatar: { mode: 'list', value: '' },
 			audioType: 'tts',
@@ -166,11 +183,17 @@ export const node = {
 			'options.watermark': true,
 			'options.callbackUrl': '',
 			'options.additionalFields': '{}',
-			...downloaded,
+			...video,
 		},
-		'avatarVideo/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...downloaded },
-		'avatarVideo/getMany': { ...limited, filters: {}, 'filters.state': [] },
-		'avatarVideo/download': { taskId: '', asset: 'video', outputBinaryPropertyName: 'data' },
+		'avatarVideo/get': { taskId: '', waitMode: 'none', waitLimit: 30, options: {}, ...video },
+		'avatarVideo/getMany': tasksFiltered,
+		'avatarVideo/download': {
+			taskId: '',
+			asset: 'video',
+			outputBinaryPropertyName: 'data',
+			options: {},
+			...named,
+		},
 		'avatarVideo/delete': { taskId: '' },
 		'speech/create': {
 			text: '',
@@ -274,7 +297,13 @@ export const trigger = {
 	name: 'chanjingTrigger',
 	displayName: 'Chanjing Trigger',
 	webhook: { name: 'default', httpMethod: 'POST', path: 'webhook' },
-	parameters: { events: ['success', 'failed'], verify: true, options: {}, ...downloaded } as Parameters,
+	parameters: {
+		events: ['success', 'failed'],
+		verify: true,
+		options: {},
+		...downloaded,
+		...cover,
+	} as Parameters,
 	values: { events: ['success', 'failed'] } as Record<string, unknown[]>,
 };
 
@@ -286,6 +315,7 @@ export const pollingTrigger = {
 		resources: ['lipSync', 'avatarVideo'],
 		options: {},
 		...downloaded,
+		...cover,
 	} as Parameters,
 	values: { events: ['success', 'failed'], resources: ['lipSync', 'avatarVideo'] } as Record<
 		string,

@@ -1,16 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { properties } from '../../../nodes/Chanjing/actions/resources';
-import { file, fileItem } from '../../../testing/engine';
-import { chanjingEngine, type ChanjingEngine, type OperationOptions } from '../../../testing/engine/chanjing';
-import { sampleAudio, sampleVideo } from '../../../testing/samples';
-import { byId } from '../../../testing/stage/stage';
+import { chanjingEngine, type ChanjingEngine } from '../../../testing/engine/chanjing';
+import { operationsInFull } from '../../../testing/stage/operations';
 import { startSimulator, type Simulator } from '../../../testing/simulator';
-import { coverImage } from '../../../testing/simulator/store';
 
 /** Where n8n looks for what an operation will emit, to offer its fields before the first run. */
 const folder = join(__dirname, '..', '..', '..', 'nodes', 'Chanjing', '__schema__');
@@ -70,71 +66,6 @@ afterEach(async () => {
 	await simulator.close();
 });
 
-const task = () => simulator.state.addTask();
-const avatarVideo = () => simulator.state.addTask({ kind: 'avatarVideo' });
-const driving = () => simulator.state.addReadyFile('lip_sync_video');
-
-/** Parameters, and items, with which each operation emits every field it has. */
-const complete: Record<string, () => Promise<[INodeParameters, OperationOptions?]>> = {
-	'account/get': async () => [{}],
-	'avatarVideo/create': async () => [
-		{
-			avatar: { __rl: true, mode: 'id', value: 'C-stand-in-1' },
-			audioType: 'audio',
-			waitMode: 'poll',
-			options: { backgroundBinaryPropertyName: 'picture' },
-		},
-		{
-			items: [
-				{
-					json: {},
-					files: {
-						audio: file(await sampleAudio()),
-						...fileItem(await readFile(coverImage), { fileName: 'a.jpg', property: 'picture' }).files,
-					},
-				},
-			],
-		},
-	],
-	'avatarVideo/delete': async () => [{ taskId: avatarVideo() }],
-	'avatarVideo/download': async () => [{ taskId: avatarVideo(), asset: 'cover' }],
-	'avatarVideo/get': async () => [{ taskId: avatarVideo() }],
-	'avatarVideo/getMany': async () => {
-		avatarVideo();
-		return [{}];
-	},
-	'avatar/create': async () => [
-		{ name: 'Anna', waitMode: 'poll' },
-		{ items: [fileItem(await sampleVideo())] },
-	],
-	'avatar/delete': async () => [{ avatarId: byId('C-stand-in-1') }],
-	'avatar/get': async () => [{ avatarId: byId('C-stand-in-1') }],
-	'avatar/getMany': async () => [{ returnAll: true }],
-	'file/delete': async () => [{ fileId: driving() }],
-	'file/get': async () => [{ fileId: driving() }],
-	'file/getMany': async () => {
-		driving();
-		return [{}];
-	},
-	'file/upload': async () => [{}, { items: [fileItem(await sampleVideo())] }],
-	'lipSync/create': async () => [
-		{ audioType: 'audio', waitMode: 'poll' },
-		{ items: [{ json: {}, files: { data: file(await sampleVideo()), audio: file(await sampleAudio()) } }] },
-	],
-	'lipSync/download': async () => [{ taskId: task() }],
-	'lipSync/get': async () => [{ taskId: task() }],
-	'lipSync/getMany': async () => {
-		task();
-		return [{}];
-	},
-	'speech/create': async () => [{ text: '你好。', voice: byId('common-voice-001') }],
-	'speech/get': async () => [{ taskId: simulator.state.addTask({ kind: 'speech' }) }],
-	'voice/create': async () => [{ name: 'Anna' }, { items: [fileItem(await sampleAudio())] }],
-	'voice/delete': async () => [{ voiceId: byId('C-Audio-stand-in-1') }],
-	'voice/get': async () => [{ voiceId: byId('C-Audio-stand-in-1') }],
-	'voice/getMany': async () => [{ returnAll: true }],
-};
-
 describe('the output schemas', () => {
 	it('are there for every operation and for the trigger, and for nothing else', () => {
 		expect(pathsOfSchemas).toEqual([pathOfTrigger, ...pathsOfOperations].sort());
@@ -143,7 +74,7 @@ describe('the output schemas', () => {
 	it.each(pathsOfOperations)('%s offers exactly the fields that the operation emits', async (path) => {
 		const name = path.replace(/^v1\.0\.0\/|\.json$/g, '');
 		const [resource, operation] = name.split('/');
-		const [parameters, options] = await complete[name]();
+		const [parameters, options] = await operationsInFull(simulator)[name]();
 		const run = await world.run({ resource, operation, ...parameters }, options);
 		expect(run.error).toBeUndefined();
 		expect(fieldsOf(run.items)).toEqual(asEmitted(offered(path)));
@@ -151,7 +82,7 @@ describe('the output schemas', () => {
 
 	it('of the trigger offers exactly the fields that it emits', async () => {
 		const trigger = await world.trigger();
-		await simulator.state.fireCallback(task(), { url: trigger.url });
+		await simulator.state.fireCallback(simulator.state.addTask(), { url: trigger.url });
 		expect(fieldsOf(trigger.started.flatMap(({ items }) => items))).toEqual(
 			asEmitted(offered(pathOfTrigger)),
 		);

@@ -5,7 +5,7 @@ import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { avatar } from '../fields/avatar';
 import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
-import { toOutput } from '../fields/output';
+import { takeOutput } from '../fields/output';
 import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
 import { videoHints } from '../hints';
@@ -56,7 +56,7 @@ export const create = defineOperation<Omit<VideoOrder, 'order'> & { wanted: Want
 				callback: await readCallback(context, read.wait.mode, read.options),
 			},
 			wait: read.wait,
-			output: toOutput(read.options),
+			output: takeOutput(read.options).output,
 		};
 	},
 

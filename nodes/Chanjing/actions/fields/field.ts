@@ -109,6 +109,20 @@ export function numberField(
 	return field(property, (input) => checks.checkNumber(input, range), advice);
 }
 
+/** A moment in Unix seconds, in the time zone of the workflow where it names none. It may be left empty. */
+export function momentField(property: INodeProperties): Field<number | undefined> {
+	const inZone = (zone?: string) =>
+		field(
+			property,
+			(input) => checks.checkMoment(input, zone),
+			'Write it like 2026-01-31T09:00:00, or give a date such as {{ $today }}.',
+		);
+	return {
+		...inZone(),
+		read: (context, ...where) => inZone(context.getTimezone()).read(context, ...where),
+	};
+}
+
 /** One of the choices of its property. */
 export function choiceField<T extends string | number>(property: INodeProperties): Field<T> {
 	return field(property, (input) => checks.checkChoice(input, choicesOf<T>(property)), legendOf(property));

@@ -1,10 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { downloadAsset, type Output } from '../../tasks/wait';
+import { inputError } from '../../errors/chanjingError';
+import type { Session } from '../../session';
 import type { Task } from '../../tasks/kind';
 import { kindOf } from '../../tasks/kinds';
-import type { Session } from '../../session';
-import { collectionField, switchField, textField } from './field';
+import { itemWithFiles, type Output, wantsFiles } from '../../tasks/result';
+import { byLabel, collectionField, type Field, switchField, textField } from './field';
+import { keepInput } from './keepInput';
 
 /** The field of the output that takes the file. */
 export const outputField = textField(
@@ -19,8 +21,37 @@ export const outputField = textField(
 	'a name is missing',
 );
 
-/** The options that put the finished video into the output, for `toOutput`. */
-export const downloadOptions = {
+/** How a file that comes out is called. */
+export const fileName = textField({
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Opening Hours on Monday',
+	description:
+		'The name of the downloaded file, to which its extension is added. If empty, the ID of the task is used.',
+});
+
+/** The options that put files of the finished video into the output. */
+const filesOfVideo = {
+	cover: textField(
+		{
+			displayName: 'Cover Output Field Name',
+			name: 'coverBinaryPropertyName',
+			type: 'string',
+			default: 'cover',
+			placeholder: 'e.g. cover',
+			hint: 'The name of the output field to put the cover image in',
+		},
+		'a name is missing',
+	),
+	downloadCover: switchField({
+		displayName: 'Download Cover',
+		name: 'downloadCover',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to download the cover image of the finished video into the output',
+	}),
 	download: switchField({
 		displayName: 'Download Video',
 		name: 'download',
@@ -32,22 +63,63 @@ export const downloadOptions = {
 	field: outputField,
 };
 
-/** Options that do nothing but put the finished video into the output. */
-export const outputOptions = collectionField(
-	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-	downloadOptions,
-);
+/** What comes out of a file that an input item names. */
+export const namedOutput = { fileName, keepInput };
 
-export function toOutput({ download = false, field = 'data' }: Partial<Output>): Output {
-	return { download, field };
+/** The options of the output of a video, for `takeOutput`. */
+export const downloadOptions = { ...filesOfVideo, ...namedOutput };
+
+const labels = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
+
+type OutputOptions = Partial<Record<'field' | 'cover' | 'fileName', string>> &
+	Partial<Record<'download' | 'downloadCover' | 'keepInput', boolean>>;
+
+/**
+ * Takes what concerns the output out of options.
+ * @throws ChanjingError `input` when one field is to take both files
+ */
+export function takeOutput<O extends OutputOptions>(options: O) {
+	const {
+		download = false,
+		field = 'data',
+		downloadCover,
+		cover = 'cover',
+		fileName: name,
+		...rest
+	} = options;
+	// The router sees to it.
+	delete (rest as OutputOptions).keepInput;
+	if (download && downloadCover && cover === field) {
+		const { displayName } = filesOfVideo.cover.property;
+		throw inputError(displayName, `"${field}" takes the video already`, 'Give it another name.');
+	}
+	const output: Output = {
+		download,
+		field,
+		...(downloadCover && { cover }),
+		...(name && { fileName: name }),
+	};
+	return { output, rest };
 }
 
-/** The item of a task, with the finished video where that was asked for. */
+/** Options that do nothing but say what comes out. */
+function outputFieldOf(fields: Parameters<typeof byLabel>[0]): Field<Output> {
+	const options = collectionField(labels, byLabel(fields));
+	return {
+		...options,
+		parse: (value) => takeOutput(options.parse(value)).output,
+		read: (...where) => takeOutput(options.read(...where)).output,
+	};
+}
+
+export const outputOptions = outputFieldOf(downloadOptions);
+
+/** The same for a trigger, which has no input item. */
+export const triggerOutputOptions = outputFieldOf(filesOfVideo);
+
+/** The item of a task, with the files that were asked for. */
 export async function toItem(session: Session, task: Task, output: Output): Promise<INodeExecutionData> {
-	const json = { ...task };
-	if (!output.download || task.state !== 'success') return { json };
 	const { client, transfers } = session;
-	const kind = kindOf(task);
-	const binary = await transfers.add(async () => await downloadAsset(client, kind, task, 'video'));
-	return { json, binary: { [output.field]: binary } };
+	if (!wantsFiles(output)) return { json: { ...task } };
+	return await transfers.add(async () => await itemWithFiles(client, kindOf(task), { ...task }, output));
 }

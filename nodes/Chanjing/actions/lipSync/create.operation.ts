@@ -7,7 +7,7 @@ import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
-import { toOutput } from '../fields/output';
+import { takeOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
 import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
@@ -52,7 +52,8 @@ export const create = defineOperation<VideoOrder>({
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
-		const { speed, pitch, additionalFields, callbackUrl, download, field, ...options } = read.options;
+		const { output, rest } = takeOutput(read.options);
+		const { speed, pitch, additionalFields, callbackUrl, ...options } = rest;
 		const { audio, text, voice } = read.speech;
 		const spoken = Object.entries({ speed, pitch }).filter(([, value]) => value !== undefined);
 		const body = audio
@@ -77,7 +78,7 @@ export const create = defineOperation<VideoOrder>({
 				callback: await readCallback(context, read.wait.mode, { additionalFields, callbackUrl }),
 			},
 			wait: read.wait,
-			output: toOutput({ download, field }),
+			output,
 		};
 	},
 

@@ -1,4 +1,4 @@
-import { choiceField, collectionField } from '../fields/field';
+import { byLabel, choiceField, collectionField } from '../fields/field';
 import { priceOf, videoOptions } from '../fields/videoOptions';
 
 const model = choiceField<0 | 1>({
@@ -15,5 +15,5 @@ const model = choiceField<0 | 1>({
 
 export const createOptions = collectionField(
 	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-	videoOptions('Driving Video', model),
+	byLabel(videoOptions('Driving Video', model)),
 );

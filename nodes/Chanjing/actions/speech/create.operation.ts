@@ -5,7 +5,7 @@ import { type Speech, speeches, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
-import { collectionField, form, switchField } from '../fields/field';
+import { byLabel, collectionField, form, switchField } from '../fields/field';
 import { manner, speakingVoice, spokenText } from '../fields/speech';
 import { type Wait, waitFieldFor } from '../fields/wait';
 import { speechHints } from '../hints';
@@ -18,7 +18,7 @@ const inputs = form({
 	wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
 	options: collectionField(
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		{
+		byLabel({
 			additionalFields,
 			callbackUrl: webhookUrl,
 			...speechOutput,
@@ -31,7 +31,7 @@ const inputs = form({
 				default: false,
 				description: 'Whether the audio says that it was made by a machine',
 			}),
-		},
+		}),
 	),
 });
 

@@ -1,7 +1,7 @@
 import { asChanjingError } from '../../errors/chanjingError';
 import { speeches } from '../../tasks/speech';
 import { waitForResult } from '../../tasks/wait';
-import { collectionField, form } from '../fields/field';
+import { byLabel, collectionField, form } from '../fields/field';
 import { taskIdOf } from '../fields/id';
 import { waitFieldFor } from '../fields/wait';
 import { speechHints } from '../hints';
@@ -23,7 +23,7 @@ export const get = defineOperation({
 		wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			{ ...speechOutput, ...subtitleOptions },
+			byLabel({ ...speechOutput, ...subtitleOptions }),
 		),
 	}),
 

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError } from '../../errors/chanjingError';
+import { fileBaseName } from '../../files/formats';
 import type { Session } from '../../session';
 import { downloadSpeech, type Speech, withSubtitles } from '../../tasks/speech';
 import { subtitleFile, type SubtitleFormat } from '../../tasks/subtitles';
 import { choiceField, switchField, textField } from '../fields/field';
-import { outputField } from '../fields/output';
+import { namedOutput, outputField } from '../fields/output';
 
 /** The options that say what comes out beside the data of a speech. */
 export const speechOutput = {
@@ -18,6 +19,7 @@ export const speechOutput = {
 			'Whether to download the finished audio (wav) into the output. Result URLs expire, a downloaded file does not.',
 	}),
 	field: outputField,
+	...namedOutput,
 };
 
 export const subtitleOptions = {
@@ -53,31 +55,38 @@ export interface SpeechOutput {
 	field?: string;
 	subtitleFormat?: SubtitleFormat | '';
 	subtitleField?: string;
+	fileName?: string;
 }
 
 /** The item of a speech, with the files that were asked for and are there. */
 export async function toSpeechItem(
 	session: Session,
 	known: Speech,
-	{ download = false, field = 'data', subtitleFormat, subtitleField = 'subtitles' }: SpeechOutput,
+	{ download = false, field = 'data', subtitleFormat, subtitleField = 'subtitles', fileName }: SpeechOutput,
 ): Promise<INodeExecutionData> {
 	const { client, context, transfers } = session;
 	const speech = subtitleFormat === undefined ? known : await withSubtitles(client, known);
 	const json = { ...speech, subtitles: speech.subtitles.map((line) => ({ ...line })) };
 	const binary: NonNullable<INodeExecutionData['binary']> = {};
 	if (download && speech.state === 'success') {
-		binary[field] = await transfers.add(async () => await downloadSpeech(client, speech));
+		binary[field] = await transfers.add(async () => await downloadSpeech(client, speech, fileName));
 	}
 	if (subtitleFormat && speech.subtitles.length) {
-		binary[subtitleField] = await storeSubtitles(context, speech, subtitleFormat);
+		binary[subtitleField] = await storeSubtitles(context, speech, subtitleFormat, fileName);
 	}
 	return Object.keys(binary).length ? { json, binary } : { json };
 }
 
-async function storeSubtitles(context: IExecuteFunctions, { id, subtitles }: Speech, format: SubtitleFormat) {
+async function storeSubtitles(
+	context: IExecuteFunctions,
+	{ id, subtitles }: Speech,
+	format: SubtitleFormat,
+	fileName = '',
+) {
+	const name = fileBaseName(fileName) || id;
 	const { content, mimeType } = subtitleFile(format, subtitles);
 	try {
-		return await context.helpers.prepareBinaryData(Buffer.from(content), `${id}.${format}`, mimeType);
+		return await context.helpers.prepareBinaryData(Buffer.from(content), `${name}.${format}`, mimeType);
 	} catch (error) {
 		throw asChanjingError(error).with({ task_id: id });
 	}

@@ -1,9 +1,9 @@
 import type { TaskKind } from '../../tasks/kind';
-import { type Asset, downloadAsset } from '../../tasks/wait';
+import { type Asset, downloadAsset } from '../../tasks/result';
 import { lookUpOne } from '../../looks/kind';
-import { choiceField, form } from '../fields/field';
+import { choiceField, collectionField, form } from '../fields/field';
 import { taskIdField } from '../fields/id';
-import { outputField } from '../fields/output';
+import { namedOutput, outputField } from '../fields/output';
 import { defineOperation } from '../operation';
 
 const asset = choiceField<Asset>({
@@ -18,6 +18,11 @@ const asset = choiceField<Asset>({
 	description: 'What to download',
 });
 
+const options = collectionField(
+	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+	namedOutput,
+);
+
 /** Download, for one kind of video. */
 export function downloadVideo(kind: TaskKind) {
 	const taskId = taskIdField(kind.resource);
@@ -29,14 +34,14 @@ export function downloadVideo(kind: TaskKind) {
 			description: 'Download the video or the cover image of a finished task',
 		},
 
-		...form({ taskId, asset, field: outputField }),
+		...form({ taskId, asset, field: outputField, options }),
 
 		idParameter: taskId.property.name,
 
-		async execute({ client, transfers }, { taskId: id, asset: wanted, field }) {
+		async execute({ client, transfers }, { taskId: id, asset: wanted, field, options: { fileName } }) {
 			return await transfers.add(async () => {
 				const task = await lookUpOne(client, kind, id);
-				const binary = { [field]: await downloadAsset(client, kind, task, wanted) };
+				const binary = { [field]: await downloadAsset(client, kind, task, wanted, fileName) };
 				return [{ json: { ...task }, binary }];
 			});
 		},

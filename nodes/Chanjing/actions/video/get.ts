@@ -5,7 +5,7 @@ import { waitForResult } from '../../tasks/wait';
 import { retry } from '../../transport/retry';
 import { form } from '../fields/field';
 import { taskIdField } from '../fields/id';
-import { outputOptions, toItem, toOutput } from '../fields/output';
+import { outputOptions, toItem } from '../fields/output';
 import { waitField } from '../fields/wait';
 import { videoHints } from '../hints';
 import { defineOperation } from '../operation';
@@ -21,14 +21,13 @@ export function getTask(kind: TaskKind) {
 			description: 'Get the state of a task and the URL of its video, or wait for the video',
 		},
 
-		...form({ taskId, wait: waitField('none', 'poll'), options: outputOptions }),
+		...form({ taskId, wait: waitField('none', 'poll'), output: outputOptions }),
 
 		idParameter: taskId.property.name,
 
 		hints: videoHints,
 
-		async execute(session, { taskId: id, wait, options }) {
-			const output = toOutput(options);
+		async execute(session, { taskId: id, wait, output }) {
 			const tasks = kind.watch(session.client);
 			const look = async () => {
 				if (wait.mode === 'poll') return await waitForResult(tasks, id, wait.minutes, true);

@@ -1,30 +1,52 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { type TaskKind, type TaskState, taskStates } from '../../tasks/kind';
+import { inputError } from '../../errors/chanjingError';
+import { type Task, type TaskKind, type TaskState, taskStates } from '../../tasks/kind';
 import { readList } from '../../transport/list';
-import { choicesField, collectionField, form } from '../fields/field';
+import { choicesField, collectionField, form, momentField } from '../fields/field';
 import { listLimit } from '../fields/list';
 import { defineOperation } from '../operation';
 
-const filters = collectionField(
-	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
-	{
-		state: choicesField<TaskState>({
-			displayName: 'State',
-			name: 'state',
-			type: 'multiOptions',
-			options: taskStates
-				.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
-				.sort((a, b) => a.name.localeCompare(b.name)),
-			default: [],
-			description: 'Only return tasks in these states',
-		}),
-	},
-);
+const createdAfter = momentField({
+	displayName: 'Created After',
+	name: 'createdAfter',
+	type: 'dateTime',
+	default: '',
+	description: 'Only return tasks that were created at this time or later',
+});
 
-const limit = listLimit(
-	'Chanjing does not document the order of this list. To find a task by its create_time, use Return All.',
-);
+const createdBefore = momentField({
+	displayName: 'Created Before',
+	name: 'createdBefore',
+	type: 'dateTime',
+	default: '',
+	description: 'Only return tasks that were created before this time',
+});
+
+const inputs = form({
+	limit: listLimit(
+		'Chanjing does not document the order of this list. To find what was created at a time, use the filters Created After and Created Before.',
+	),
+	filters: collectionField(
+		{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
+		{
+			createdAfter,
+			createdBefore,
+			states: choicesField<TaskState>({
+				displayName: 'State',
+				name: 'state',
+				type: 'multiOptions',
+				options: taskStates
+					.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
+					.sort((a, b) => a.name.localeCompare(b.name)),
+				default: [],
+				description: 'Only return tasks in these states',
+			}),
+		},
+	),
+});
+
+type Filters = Awaited<ReturnType<typeof inputs.read>>['filters'];
 
 /** Get Many, for one kind of video. */
 export function getManyTasks({ name, list, read }: TaskKind) {
@@ -36,15 +58,38 @@ export function getManyTasks({ name, list, read }: TaskKind) {
 			description: 'Get the tasks of the account',
 		},
 
-		...form({ limit, filters }),
+		fields: inputs.fields,
 
-		async execute({ client }, { limit: most, filters: { state: wanted = [] } }) {
-			const isWanted = (entry: IDataObject) => wanted.includes(read(entry).state);
-			const tasks = await readList(client, list, {
-				limit: most,
-				keep: wanted.length ? isWanted : undefined,
-			});
+		async read(context: IExecuteFunctions, itemIndex: number) {
+			const query = await inputs.read(context, itemIndex);
+			const { createdAfter: from = -Infinity, createdBefore: to = Infinity } = query.filters;
+			if (from < to) return query;
+			const { displayName } = createdBefore.property;
+			throw inputError(
+				displayName,
+				`this is not after ${createdAfter.property.displayName}, so no task can match`,
+				'Give a later time.',
+			);
+		},
+
+		async execute({ client }, { limit, filters }) {
+			const keep = filterOf(filters);
+			const tasks = await readList(client, list, { limit, keep: keep && ((entry) => keep(read(entry))) });
 			return tasks.map((task) => ({ json: { ...read(task) } }));
 		},
 	});
+}
+
+/**
+ * What tasks have to be like; nothing where all are wanted. One whose time Chanjing does not tell is in no time. A list in an
+ * order that nobody documents tells by no entry that none follows in the time.
+ */
+function filterOf({ createdAfter: from, createdBefore: to, states = [] }: Filters) {
+	const hasTime = from !== undefined || to !== undefined;
+	if (!hasTime && !states.length) return undefined;
+	return ({ state, create_time: created }: Task) => {
+		const isInTime =
+			Boolean(created) && Number(created) >= (from ?? -Infinity) && Number(created) < (to ?? Infinity);
+		return (!hasTime || isInTime) && (!states.length || states.includes(state));
+	};
 }

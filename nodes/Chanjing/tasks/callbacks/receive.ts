@@ -18,7 +18,7 @@ import {
 } from './callback';
 import { isFinal, type Task, type TaskState } from '../kind';
 import { kindOf, likeliestKinds } from '../kinds';
-import { itemWithVideo, type Output } from '../wait';
+import { itemWithVideo, type Output, wantsFiles } from '../result';
 
 export interface TriggerParameters {
 	/** Which outcomes start the workflow. */
@@ -50,7 +50,7 @@ export async function receiveCallback(
 	const hint = toHint(kinds, detail);
 	if (isRepeated(context, hint.id)) return reply(context, 200, repeated);
 	// A download opens the URL that the task names, so it must be Chanjing that names it.
-	if (!verify && !output.download) {
+	if (!verify && !wantsFiles(output)) {
 		return await start(context, parameters, kinds[0].read(detail));
 	}
 

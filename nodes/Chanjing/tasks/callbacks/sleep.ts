@@ -26,7 +26,8 @@ import {
 } from './callback';
 import { isFinal, type Task } from '../kind';
 import { kindOf } from '../kinds';
-import { itemWithVideo, type Output } from '../wait';
+import { besideInput } from '../inputFields';
+import { itemWithVideo, type Output } from '../result';
 
 /** What an execution that waits for callbacks keeps in the node's context, in n8n's database. */
 export interface Waiting {
@@ -43,6 +44,8 @@ interface WaitingItem {
 	waits: boolean;
 	/** Nothing for an item that was refused before any call. */
 	output?: Output;
+	/** The fields of its input item, where they are to come out as well. */
+	input?: IDataObject;
 }
 
 const contextKey = 'chanjingWaiting';
@@ -76,8 +79,8 @@ export async function waitForCallbacks(
 	context.getContext('node')[contextKey] = kept;
 	// When the limit is reached, n8n emits the input items without asking the node.
 	context.getInputData().forEach((item, index) => {
-		const { json, waits } = items[index];
-		item.json = waits ? { ...json, ...timedOut } : json;
+		const { json, waits, input } = items[index];
+		item.json = besideInput({ json: waits ? { ...json, ...timedOut } : json }, input).json;
 		delete item.binary;
 	});
 	await context.putExecutionToWait(new Date(until));
@@ -170,11 +173,11 @@ async function lookAgain(client: Client, items: WaitingItem[]): Promise<WaitingI
 async function emit(client: Client, items: WaitingItem[]): Promise<INodeExecutionData[]> {
 	const transfers = new Queue({ concurrency: transfersAtOnce });
 	return await Promise.all(
-		items.map(async ({ json, output }, index) => {
+		items.map(async ({ json, output, input }, index) => {
 			const item = output
 				? await transfers.add(async () => await itemWithVideo(client, kindOf(json), json, output))
 				: { json };
-			return { ...item, pairedItem: { item: index } };
+			return besideInput({ ...item, pairedItem: { item: index } }, input);
 		}),
 	);
 }

@@ -1,5 +1,5 @@
 import { asChanjingError, ChanjingError } from '../../errors/chanjingError';
-import { lostCreates } from '../../limits';
+import { lostCreates, plausibleSeconds } from '../../limits';
 import type { Session } from '../../session';
 import { ownerOf } from '../../transport/client';
 import { aheadMs } from '../../transport/clock';
@@ -10,7 +10,7 @@ import type { Kept, LostCreate, PaidOrders } from './paidOrders';
 
 /** Whether a number can be a time of our days in Unix seconds: not missing, not in ms. */
 const isUnixSeconds = (at: number | null | undefined): at is number =>
-	Number(at) > lostCreates.plausibleSeconds.min && Number(at) < lostCreates.plausibleSeconds.max;
+	Number(at) > plausibleSeconds.min && Number(at) < plausibleSeconds.max;
 
 const unixSeconds = (ms: number) => Math.floor(ms / 1000);
 const marginMs = () => lostCreates.marginSeconds * 1000;

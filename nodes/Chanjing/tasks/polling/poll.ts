@@ -8,7 +8,7 @@ import { latestEnd, lookForEnds } from './endedTasks';
 import { createdAt, type StoredMemory } from './endMemory';
 import type { Task, TaskState, VideoResource } from '../kind';
 import { kindOf, videoKinds } from '../kinds';
-import { itemWithVideo, type Output } from '../wait';
+import { itemWithVideo, type Output } from '../result';
 
 export interface PollParameters {
 	/** The outcomes that start the workflow. */
