@@ -209,6 +209,9 @@ export const voiceListSeconds = 30;
 /** How many completed tasks a trigger, and how many resumed waits a process, remembers to recognise a repeated callback. */
 export const rememberedTasks = 500;
 
+/** How many created tasks of an account a process remembers, to tell their callbacks from forged ones. */
+export const madeHere = { max: 5000 };
+
 /** How the polling trigger reads a list, and what it remembers of one from poll to poll. */
 export const polling = {
 	/** Unfinished tasks that are watched, and ended ones that are recognised: together at most about 100 kB of static data. */

@@ -7,6 +7,7 @@ import { callbackTiming, defaultReadySeconds } from '../../limits';
 import type { Session } from '../../session';
 import { ownerOf } from '../../transport/client';
 import { retry } from '../../transport/retry';
+import { rememberMade } from '../madeHere';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
 import type { Order, Ordered, OrderFile, OrderKind, Urls } from './orderKind';
 import { PaidOrders } from './paidOrders';
@@ -127,6 +128,7 @@ async function placeAnew<T extends Ordered>(
 				await waitUntilReady(session.files, String(files[name]), defaultReadySeconds, service);
 		});
 		paid.keep({ ...files, task_id: id });
+		rememberMade(session.client.account, kind, id);
 		session.context.logger.info(`Created ${kind.noun} ${id}`);
 		return { id, files, callsElsewhere: false };
 	} catch (error) {
