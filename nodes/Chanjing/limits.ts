@@ -201,7 +201,7 @@ export const ranges = {
 export const avatarPageSize = 50;
 
 /** How long what the lists say of an avatar or a voice serves other creates. */
-export const speakerSeconds = 300;
+export const speakers = { seconds: 300 };
 
 /** How long the voice picker shows the voices that it has read. */
 export const voiceListSeconds = 30;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { avatars } from '../../tasks/avatar';
-import type { Order } from '../../tasks/orders/orderKind';
+import { fixed, type Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
@@ -86,7 +86,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 			order: {
 				kind: avatars.order,
 				files: [{ name: 'file_id', service: 'customised_person', source: video }],
-				body: (files) => overlay({ ...body, ...files }, more),
+				...fixed((files) => overlay({ ...body, ...files }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
 			},
 			wait,

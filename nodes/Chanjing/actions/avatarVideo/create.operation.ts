@@ -11,7 +11,7 @@ import { waitField } from '../fields/wait';
 import { defineOperation } from '../operation';
 import { backgroundOf } from './background';
 import { createOptions } from './createOptions';
-import { checkTogether, toOrder, type Wanted } from './order';
+import { checkTogether, toOrder } from './order';
 
 const inputs = form({
 	avatar,
@@ -20,7 +20,7 @@ const inputs = form({
 	options: createOptions,
 });
 
-export const create = defineOperation<Omit<VideoOrder, 'order'> & { wanted: Wanted }>({
+export const create = defineOperation<VideoOrder>({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -44,19 +44,17 @@ export const create = defineOperation<Omit<VideoOrder, 'order'> & { wanted: Want
 		checkTogether(read.options);
 		return {
 			kind: avatarVideo,
-			wanted: {
+			order: toOrder({
 				...read,
 				background: await backgroundOf(context, itemIndex, read.options),
 				callback: await readCallback(context, read.wait.mode, read.options),
-			},
+			}),
 			wait: read.wait,
 			output: toOutput(read.options),
 		};
 	},
 
-	async execute(session, { wanted, ...rest }, itemIndex) {
-		return await createVideo(session, { ...rest, order: await toOrder(session.client, wanted) }, itemIndex);
-	},
+	execute: createVideo,
 
 	finish: finishVideos,
 });

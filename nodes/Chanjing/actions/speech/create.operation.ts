@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Order } from '../../tasks/orders/orderKind';
+import { fixed, type Order } from '../../tasks/orders/orderKind';
 import { type Speech, speeches, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
@@ -59,7 +59,7 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 			order: {
 				kind: speechOrder,
 				files: [],
-				body: () => overlay(body, more),
+				...fixed(() => overlay(body, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
 			},
 			wait,

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { inputError } from '../../errors/chanjingError';
 import { checkText, type Input } from '../../errors/checks';
 import { previewCharacters } from '../../limits';
-import type { Order } from '../../tasks/orders/orderKind';
+import { fixed, type Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { voices } from '../../tasks/voice';
 import { createResult } from '../createResult';
@@ -92,7 +92,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 			order: {
 				kind: voices.order,
 				files: [{ name: 'file_id', service: 'prompt_audio', source: recording, isByUrl: true }],
-				body: (_files, { file_id: address }) => overlay({ ...body, url: address }, more),
+				...fixed((_files, { file_id: address }) => overlay({ ...body, url: address }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
 			},
 			wait,
