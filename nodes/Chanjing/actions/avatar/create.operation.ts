@@ -4,7 +4,7 @@ import { avatars } from '../../tasks/avatar';
 import { fixed, type Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { createResult } from '../createResult';
-import { additionalFields, overlay } from '../fields/additionalFields';
+import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { callbackUrl, readCallback } from '../fields/callbackUrl';
 import { choiceField, collectionField, form, switchField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
@@ -81,6 +81,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const { name, source: video, trainType, wait, options } = await inputs.read(context, itemIndex);
 		const { additionalFields: more, callbackUrl: url, ...others } = options;
+		refuseFields(more, { file_id: 'Video', material_video: 'Video' });
 		const body = { name, train_type: trainType, ...others };
 		return {
 			order: {

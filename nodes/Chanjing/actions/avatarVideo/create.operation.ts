@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { avatarVideo } from '../../tasks/avatarVideo';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { refuseFields } from '../fields/additionalFields';
 import { avatar } from '../fields/avatar';
 import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
@@ -42,11 +43,16 @@ export const create = defineOperation<VideoOrder>({
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
 		checkTogether(read.options);
+		const background = await backgroundOf(context, itemIndex, read.options);
+		refuseFields(read.options.additionalFields, {
+			...(read.speech.audio && { 'audio.wav_url': 'Audio', 'audio.file_id': 'Audio' }),
+			...(background && { 'bg.src_url': background.label, 'bg.file_id': background.label }),
+		});
 		return {
 			kind: avatarVideo,
 			order: toOrder({
 				...read,
-				background: await backgroundOf(context, itemIndex, read.options),
+				background,
 				callback: await readCallback(context, read.wait.mode, read.options),
 			}),
 			wait: read.wait,

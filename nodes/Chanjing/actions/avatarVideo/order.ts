@@ -35,6 +35,7 @@ export function checkTogether(options: Options): void {
 		backgroundUrl,
 		is_rgba_mode: isTransparent,
 		subtitles,
+		subtitleStyle: style = {},
 	} = options;
 	if (backgroundBinary !== undefined && backgroundUrl) {
 		throw inputError(
@@ -44,7 +45,14 @@ export function checkTogether(options: Options): void {
 		);
 	}
 	const screen = screenOf(options.resolution_rate, givenScreen(options));
-	if (subtitles) subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);
+	if (subtitles) subtitlesOf(options.resolution_rate, screen, style);
+	if (subtitles === undefined && Object.keys(style).length) {
+		throw inputError(
+			'Subtitle Style',
+			'Subtitles is not switched on',
+			'Add the option Subtitles, or remove the style.',
+		);
+	}
 	const excluded = {
 		Subtitles: subtitles,
 		'Background Color': backgroundColor,

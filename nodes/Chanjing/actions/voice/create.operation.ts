@@ -7,7 +7,7 @@ import { fixed, type Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { voices } from '../../tasks/voice';
 import { createResult } from '../createResult';
-import { additionalFields, overlay } from '../fields/additionalFields';
+import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { callbackUrl, readCallback } from '../fields/callbackUrl';
 import { choiceField, collectionField, field, form } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
@@ -87,6 +87,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const { name, source: recording, wait, options } = await inputs.read(context, itemIndex);
 		const { additionalFields: more, callbackUrl: url, text, ...others } = options;
+		refuseFields(more, { url: 'Recording' });
 		const body = { name, model_type: defaultModel, ...others, ...(text && { text }) };
 		return {
 			order: {
