@@ -9,28 +9,30 @@ import { collectionField, form, switchField } from '../fields/field';
 import { manner, speakingVoice, spokenText } from '../fields/speech';
 import { type Wait, waitFieldFor } from '../fields/wait';
 import { defineOperation } from '../operation';
-import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem } from './output';
+import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
 
 const inputs = form({
 	text: spokenText(),
 	voice: speakingVoice(),
 	wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-	options: collectionField(
-		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		{
-			additionalFields,
-			callbackUrl,
-			...speechOutput,
-			...manner(),
-			...subtitleOptions,
-			watermark: switchField({
-				displayName: 'Watermark',
-				name: 'watermark',
-				type: 'boolean',
-				default: false,
-				description: 'Whether the audio says that it was made by a machine',
-			}),
-		},
+	options: withTwoFields(
+		collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			{
+				additionalFields,
+				callbackUrl,
+				...speechOutput,
+				...manner(),
+				...subtitleOptions,
+				watermark: switchField({
+					displayName: 'Watermark',
+					name: 'watermark',
+					type: 'boolean',
+					default: false,
+					description: 'Whether the audio says that it was made by a machine',
+				}),
+			},
+		),
 	),
 });
 

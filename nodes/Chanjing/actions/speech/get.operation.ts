@@ -5,7 +5,7 @@ import { collectionField, form } from '../fields/field';
 import { taskIdOf } from '../fields/id';
 import { waitFieldFor } from '../fields/wait';
 import { defineOperation } from '../operation';
-import { speechOutput, subtitleOptions, toSpeechItem } from './output';
+import { speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
 
 const taskId = taskIdOf('Speech > Create');
 
@@ -20,9 +20,11 @@ export const get = defineOperation({
 	...form({
 		taskId,
 		wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-		options: collectionField(
-			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			{ ...speechOutput, ...subtitleOptions },
+		options: withTwoFields(
+			collectionField(
+				{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+				{ ...speechOutput, ...subtitleOptions },
+			),
 		),
 	}),
 
