@@ -42,6 +42,11 @@ export async function sampleVideo(format: VideoFormat = 'mp4', shape: VideoShape
 	return await make(['-f', 'lavfi', '-i', picture, ...tone(seconds)], videoCodecs[format], format);
 }
 
+/** Path of a real picture. Do not change the file: other tests share it. */
+export async function samplePicture(format: 'jpg' | 'png'): Promise<string> {
+	return await make(['-f', 'lavfi', '-i', 'testsrc=size=180x320'], ['-frames:v', '1'], format);
+}
+
 /** Bytes that begin as an mp4 does, to tell files apart; nothing can play them. */
 export function madeUpVideo(content: string): Buffer {
 	return Buffer.from(`\0\0\0\x10ftypisom\0\0\0\0${content}`);

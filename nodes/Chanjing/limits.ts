@@ -212,13 +212,16 @@ export const ranges = {
 export const avatarPageSize = 50;
 
 /** How long what the lists say of an avatar or a voice serves other creates. */
-export const speakerSeconds = 300;
+export const speakers = { seconds: 300 };
 
 /** How long the voice picker shows the voices that it has read. */
 export const voiceListSeconds = 30;
 
 /** How many completed tasks a trigger, and how many resumed waits a process, remembers to recognise a repeated callback. */
 export const rememberedTasks = 500;
+
+/** How many created tasks of an account a process remembers, to tell their callbacks from forged ones. */
+export const madeHere = { max: 5000 };
 
 /** How the polling trigger reads a list, and what it remembers of one from poll to poll. */
 export const polling = {

@@ -28,7 +28,7 @@ export async function createVideo(
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	return await placeOrder(session, itemIndex, order, async (placed) => {
-		const { model = 0 } = order.body({}, {});
+		const { model = 0 } = order.identity;
 		const price = beansPerSecond[Number(model)];
 		if (price) session.prices.push(price);
 		const item = await toItem(session, await waitHere(session, kind, placed, wait), output);

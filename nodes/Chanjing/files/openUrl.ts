@@ -5,7 +5,7 @@ import type { Client } from '../transport/client';
 import { headBytes, longestSleepSeconds, transfer } from '../limits';
 import { networkReason } from '../transport/network';
 import { stopIfAsked, wait } from '../transport/retry';
-import { Boxes } from './boxes';
+import { Ending } from './ending';
 import { sizeInWords } from './formats';
 import { notMedia } from './notMedia';
 
@@ -69,14 +69,14 @@ export async function openUrl(
 	};
 	async function* read(source: Readable, announced?: number): AsyncGenerator<Buffer> {
 		const iterator = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-		const boxes = new Boxes();
+		const ending = new Ending();
 		const size = isStored ? undefined : announced;
 		for (;;) {
 			const { value: chunk, done } = await waitFor(async () => await iterator.next(), true);
 			if (done) break;
 			pace.bytes += chunk.length;
 			if (pace.bytes > (size ?? maxBytes)) break;
-			boxes.add(chunk);
+			ending.add(chunk);
 			yield chunk;
 		}
 		if (size !== undefined && pace.bytes !== size) {
@@ -87,7 +87,7 @@ export async function openUrl(
 			const why = `its server does not tell its length, and it has more than ${sizeInWords(maxBytes)}`;
 			throw refuse({ why, httpStatus: 200 });
 		}
-		if (pace.bytes !== announced && boxes.isCut) throw refuse({ why: 'its end is missing', brokeOff: true });
+		if (pace.bytes !== announced && ending.isCut) throw refuse({ why: 'its end is missing', brokeOff: true });
 	}
 
 	let source: Readable | undefined;

@@ -6,6 +6,7 @@ import { taskTiming } from '../limits';
 import type { Session } from '../session';
 import type { Client } from '../transport/client';
 import type { Endpoint } from '../transport/endpoints';
+import { refusesParameters } from '../transport/envelope';
 import { readList, readPages } from '../transport/list';
 import { lookUpOne } from '../looks/kind';
 import { request } from '../transport/request';
@@ -172,8 +173,8 @@ export function defineOwnKind(data: OwnKindData) {
 			try {
 				await request(client, data.remove, { body: { id } });
 			} catch (error) {
-				const failure = asChanjingError(error);
-				if (failure.kind !== 'notFound') throw failure;
+				const failure = asChanjingError(error).with({ task_id: id });
+				if (failure.kind !== 'notFound' && !refusesParameters(failure)) throw failure;
 				const now = await currentState(client, id);
 				if (now !== 'deleted' && (now || !before)) throw failure;
 			}

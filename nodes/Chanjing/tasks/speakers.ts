@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { avatarPageSize, pageSize, speakerSeconds } from '../limits';
+import { asChanjingError } from '../errors/chanjingError';
+import { avatarPageSize, pageSize, speakers as limits } from '../limits';
 import type { Client } from '../transport/client';
 import { type Endpoint, endpoints } from '../transport/endpoints';
 import { readPages } from '../transport/list';
@@ -82,16 +83,34 @@ export function toAvatars(entry: IDataObject, { name: list }: AvatarList): Avata
 /** What the lists said of avatars and voices, by account. Times in ms. */
 const remembered = perAccount(() => new Map<string, { until: number; found: Promise<unknown> }>());
 
-async function once<T>(client: Client, key: string, find: () => Promise<T>): Promise<T> {
+/**
+ * Finds something out once for all that ask.
+ * @param lasts whether what was found stays so
+ */
+async function once<T>(
+	client: Client,
+	key: string,
+	find: () => Promise<T>,
+	lasts: (found: T) => boolean,
+): Promise<T> {
 	const known = remembered(client.account);
-	for (const [one, { until }] of known) if (until < Date.now()) known.delete(one);
-	const before = known.get(key);
-	if (before) return (await before.found) as T;
-	const found = find();
-	known.set(key, { until: Date.now() + speakerSeconds * 1000, found });
-	// What was not found may be made in a moment.
-	found.then((value) => value ?? known.delete(key)).catch(() => known.delete(key));
-	return await found;
+	for (;;) {
+		for (const [one, { until }] of known) if (until < Date.now()) known.delete(one);
+		const found = (known.get(key)?.found ?? find()) as Promise<T>;
+		if (!known.has(key)) known.set(key, { until: Date.now() + limits.seconds * 1000, found });
+		const forget = () => known.get(key)?.found === found && known.delete(key);
+		try {
+			const value = await Promise.race([found, client.stopped]);
+			if (!lasts(value)) forget();
+			return value;
+		} catch (error) {
+			const failure = asChanjingError(error);
+			if (client.signal.aborted) throw failure;
+			forget();
+			// Where the execution that asks for all was stopped, the others go on.
+			if (failure.kind !== 'stopped') throw failure;
+		}
+	}
 }
 
 /**
@@ -99,7 +118,7 @@ async function once<T>(client: Client, key: string, find: () => Promise<T>): Pro
  * @returns nothing when no list has it
  */
 export async function findAvatar(client: Client, id: string): Promise<Avatar[] | undefined> {
-	return await once(client, `avatar:${id}`, async () => {
+	const find = async () => {
 		for (const list of avatarLists) {
 			const { endpoint, filter, size: most } = list;
 			const wanted = list.name === 'common' ? filter : { ...filter, id };
@@ -109,7 +128,9 @@ export async function findAvatar(client: Client, id: string): Promise<Avatar[] |
 			}
 		}
 		return undefined;
-	});
+	};
+	// Size and voice of one that is being made are not known yet.
+	return await once(client, `avatar:${id}`, find, (found) => !!found?.every(({ isUsable }) => isUsable));
 }
 
 /** Cloned voices have IDs of this form. */
@@ -118,13 +139,14 @@ const cloned = /^C-Audio-/i;
 /** Whether a voice was made on the website of Chanjing. */
 export async function isWebsiteVoice(client: Client, id: string): Promise<boolean> {
 	if (!cloned.test(id)) return false;
-	const found = await once(client, `voice:${id}`, async () => {
+	const find = async () => {
 		for (const filter of [{ id }, { id, source: 1 }]) {
 			for await (const { list: page } of readPages(client, endpoints.customisedVoices, filter)) {
 				if (page.some((one) => String(one.id) === id)) return { isWebsite: 'source' in filter };
 			}
 		}
 		return undefined;
-	});
+	};
+	const found = await once(client, `voice:${id}`, find, (one) => one !== undefined);
 	return found?.isWebsite ?? false;
 }

@@ -32,7 +32,7 @@ const milliseconds = (seconds: unknown) => Math.round(Number(seconds) * 1000);
 /** A speech from what Chanjing says of it, or what is known of one that was just created. */
 export function toSpeech(detail: IDataObject): Speech {
 	const full = (detail.full ?? {}) as IDataObject;
-	const subtitles = (Array.isArray(detail.subtitles) ? detail.subtitles : []) as Array<IDataObject | null>;
+	const subtitles = (Array.isArray(detail.subtitles) ? detail.subtitles : []) as IDataObject[];
 	const msg = readMessage(detail.errMsg || detail.errReason);
 	const status = Number(detail.status ?? 0);
 	const hasAudio = status === ended && Boolean(full.url) && !msg;
@@ -44,7 +44,8 @@ export function toSpeech(detail: IDataObject): Speech {
 		audio_url: hasAudio ? String(full.watermark_url || full.url) : '',
 		duration: hasAudio && full.duration !== undefined ? milliseconds(full.duration) : null,
 		subtitles: subtitles
-			.filter((line) => line !== null)
+			// Neither players nor n8n can do anything with a line of unknown time.
+			.filter((line) => [line?.start_time, line?.end_time].every((time) => Number.isFinite(Number(time))))
 			.map(({ start_time: start, end_time: end, subtitle }) => ({
 				start: milliseconds(start),
 				end: milliseconds(end),

@@ -38,8 +38,11 @@ const post = async (body: unknown, url = trigger.url) =>
 	});
 
 /** Creates a task whose callback is the trigger, over the node, and gives its id. */
-async function createTask(): Promise<string> {
-	const run = await world.run({ ...world.order, options: { callbackUrl: trigger.url } });
+async function createTask(resource = 'lipSync'): Promise<string> {
+	const avatar = { __rl: true, mode: 'id', value: 'C-stand-in-1' };
+	const text = 'Hello, and welcome to our spring collection.';
+	const options = { callbackUrl: trigger.url };
+	const run = await world.run({ ...world.order, resource, avatar, text, options });
 	expect(run.error).toBeUndefined();
 	return String(run.items[0].json.id);
 }
@@ -518,13 +521,31 @@ describe('a task that Chanjing does not know', () => {
 	});
 
 	it('is looked at again when its callback comes again, for it may have come early', async () => {
-		const sim = await open({}, { callback: { retries: 3, retryMs: 100 } });
-		const id = await createTask();
+		const sim = await open();
+		const id = sim.state.addTask({ status: 20 });
 		sim.faults.add({ ...unknown, times: callbackTiming.tries });
-		await sim.state.finishTask(id);
-		expect(statusesOfCallbacks()).toEqual([403, 200]);
+		const statuses = [];
+		for (let time = 0; time < 2; time++) {
+			statuses.push((await post(envelopeOf(id))).status);
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		expect(statuses).toEqual([403, 200]);
 		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
 	});
+
+	it.each(['lipSync', 'avatarVideo'] as const)(
+		'is looked for until Chanjing shows it where this process created it, also for a sender that calls once: %s',
+		async (resource) => {
+			const sim = await open({}, { callback: { lost: true } });
+			const id = await createTask(resource);
+			const on = resource === 'lipSync' ? 'lipSyncDetail' : 'video';
+			sim.faults.add({ ...unknown, on, times: callbackTiming.tries + looks.untilUnknown });
+			await sim.state.finishTask(id);
+			expect((await post({ id, status: 30 })).status).toBe(503);
+			await until(() => trigger.started.length > 0);
+			expect(emitted()).toEqual([[expect.objectContaining({ id, resource, state: 'success' })]]);
+		},
+	);
 
 	it('costs no further call when it is named again soon', async () => {
 		const sim = await open();
@@ -689,6 +710,45 @@ describe('a flood of forged callbacks', () => {
 		expect(count(503)).toBeGreaterThan(100);
 		expect(trigger.started).toHaveLength(1);
 		expect(sim.log.violations).toEqual([]);
+	});
+
+	it('takes no place from a task that this process created, while Chanjing cannot be asked', async () => {
+		const sim = await open();
+		const { keptAtOnce } = callbacks;
+		callbacks.keptAtOnce = 2;
+		try {
+			const id = await createTask();
+			const outage = { kind: 'html', status: 502, times: Infinity } as const;
+			sim.faults.add({ ...outage, on: ['lipSyncDetail', 'lipSyncList'] });
+			const replies = await Promise.all(forged(5).map(async (one) => await post(envelopeOf(one))));
+			expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+			await sim.state.finishTask(id);
+			expect(statusesOfCallbacks()).toEqual([503]);
+			sim.faults.clear();
+			await until(() => trigger.started.length > 0);
+			expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
+		} finally {
+			callbacks.keptAtOnce = keptAtOnce;
+		}
+	});
+
+	it('does not fill the line in which a task that this process created is looked up, also without a list', async () => {
+		const sim = await open();
+		const { hintsAtOnce } = looks;
+		looks.hintsAtOnce = 2;
+		try {
+			const id = await createTask();
+			const isForged = ({ query }: { query: Record<string, unknown> }) => query.id !== id;
+			sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 500, when: isForged, times: Infinity });
+			sim.faults.add({ on: 'lipSyncList', kind: 'html', status: 404, times: Infinity });
+			const flood = forged(10).map(async (one) => await post(envelopeOf(one)));
+			await until(() => sim.log.count('lipSyncDetail') > 1);
+			await sim.state.finishTask(id);
+			expect(statusesOfCallbacks()).toEqual([200]);
+			await Promise.all(flood);
+		} finally {
+			looks.hintsAtOnce = hintsAtOnce;
+		}
 	});
 
 	it('has a bounded number looked up one by one', async () => {

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { avatars } from '../../tasks/avatar';
-import type { Order } from '../../tasks/orders/orderKind';
+import { fixed, type Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { createResult } from '../createResult';
-import { additionalFields, overlay } from '../fields/additionalFields';
+import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, collectionField, form, switchField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
@@ -81,12 +81,13 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const { name, source: video, trainType, wait, options } = await inputs.read(context, itemIndex);
 		const { additionalFields: more, callbackUrl: url, ...others } = options;
+		refuseFields(more, { file_id: 'Video', material_video: 'Video' });
 		const body = { name, train_type: trainType, ...others };
 		return {
 			order: {
 				kind: avatars.order,
 				files: [{ name: 'file_id', service: 'customised_person', source: video }],
-				body: (files) => overlay({ ...body, ...files }, more),
+				...fixed((files) => overlay({ ...body, ...files }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
 			},
 			wait,

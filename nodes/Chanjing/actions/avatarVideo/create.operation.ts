@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { avatarVideo } from '../../tasks/avatarVideo';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { refuseFields } from '../fields/additionalFields';
 import { avatar } from '../fields/avatar';
 import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
@@ -12,7 +13,7 @@ import { videoHints } from '../hints';
 import { defineOperation } from '../operation';
 import { backgroundOf } from './background';
 import { createOptions } from './createOptions';
-import { checkTogether, toOrder, type Wanted } from './order';
+import { checkTogether, toOrder } from './order';
 
 const inputs = form({
 	avatar,
@@ -26,7 +27,7 @@ const inputs = form({
 	options: createOptions,
 });
 
-export const create = defineOperation<Omit<VideoOrder, 'order'> & { wanted: Wanted }>({
+export const create = defineOperation<VideoOrder>({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -48,21 +49,24 @@ export const create = defineOperation<Omit<VideoOrder, 'order'> & { wanted: Want
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
 		checkTogether(read.options);
+		const background = await backgroundOf(context, itemIndex, read.options);
+		refuseFields(read.options.additionalFields, {
+			...(read.speech.audio && { 'audio.wav_url': 'Audio', 'audio.file_id': 'Audio' }),
+			...(background && { 'bg.src_url': background.label, 'bg.file_id': background.label }),
+		});
 		return {
 			kind: avatarVideo,
-			wanted: {
+			order: toOrder({
 				...read,
-				background: await backgroundOf(context, itemIndex, read.options),
+				background,
 				callback: await readCallback(context, read.wait.mode, read.options),
-			},
+			}),
 			wait: read.wait,
 			output: takeOutput(read.options).output,
 		};
 	},
 
-	async execute(session, { wanted, ...rest }, itemIndex) {
-		return await createVideo(session, { ...rest, order: await toOrder(session.client, wanted) }, itemIndex);
-	},
+	execute: createVideo,
 
 	hints: videoHints,
 

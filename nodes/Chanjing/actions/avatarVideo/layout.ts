@@ -21,7 +21,10 @@ export function screenOf(resolution: 0 | 1 = 0, given: Partial<Size>): Size {
 	return { width: given.width ?? width, height: given.height ?? height };
 }
 
-/** Where a figure stands: fitted into the screen as a whole, in the middle of its bottom, as far as the user does not say. */
+/**
+ * Where a figure stands: fitted into the screen as a whole, in the middle of its bottom, as far as the user does not say.
+ * @throws ChanjingError `input` when nobody would see it
+ */
 export function placeOf(
 	screen: Size,
 	figure: Pick<Avatar, 'width' | 'height'>,
@@ -34,12 +37,9 @@ export function placeOf(
 	// Rounded up, a figure that is fitted would leave the screen.
 	const most = given.width ? Infinity : screen.height;
 	const height = given.height || Math.min(Math.max(1, Math.round(width / ratio)), most);
-	return {
-		x: given.x ?? Math.round((screen.width - width) / 2),
-		y: given.y ?? screen.height - height,
-		width,
-		height,
-	};
+	const { x = Math.round((screen.width - width) / 2), y = screen.height - height } = given;
+	checkPlace(screen, { x, y, width, height });
+	return { x, y, width, height };
 }
 
 /**

@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
-import type { NewFile, Source } from '../../files/bytes';
+import { identityOf, type NewFile, type Source } from '../../files/bytes';
 import { extensionOf, isFormatOf } from '../../files/formats';
 import { avatarVideoOrder } from '../../tasks/orders/avatarVideoOrder';
 import { isLocal } from '../../tasks/callbacks/callbackUrl';
 import type { Task } from '../../tasks/kind';
-import type { Order, OrderFile } from '../../tasks/orders/orderKind';
+import type { Body, Order, OrderFile } from '../../tasks/orders/orderKind';
 import { type Avatar, isWebsiteVoice } from '../../tasks/speakers';
 import type { Client } from '../../transport/client';
 import { overlay } from '../fields/additionalFields';
-import type { AvatarChoice } from '../fields/avatar';
+import { type AvatarChoice, avatarValue } from '../fields/avatar';
+import { downloadOptions } from '../fields/output';
 import type { Speech } from '../fields/speech';
 import type { createOptions } from './createOptions';
 import { figureOf } from './figure';
@@ -35,6 +36,7 @@ export function checkTogether(options: Options): void {
 		backgroundUrl,
 		is_rgba_mode: isTransparent,
 		subtitles,
+		subtitleStyle: style = {},
 	} = options;
 	if (backgroundBinary !== undefined && backgroundUrl) {
 		throw inputError(
@@ -45,7 +47,14 @@ export function checkTogether(options: Options): void {
 	}
 	const screen = screenOf(options.resolution_rate, givenScreen(options));
 	checkPlace(screen, givenPlace(options));
-	if (subtitles) subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);
+	if (subtitles) subtitlesOf(options.resolution_rate, screen, style);
+	if (subtitles === undefined && Object.keys(style).length) {
+		throw inputError(
+			'Subtitle Style',
+			'Subtitles is not switched on',
+			'Add the option Subtitles, or remove the style.',
+		);
+	}
 	const excluded = {
 		Subtitles: subtitles,
 		'Background Color': backgroundColor,
@@ -68,12 +77,47 @@ const givenPlace = ({ avatarX: x, avatarY: y, avatarWidth: width, avatarHeight: 
 
 const givenScreen = ({ screen_width: width, screen_height: height }: Options) => ({ width, height });
 
+/** The order of an avatar video. */
+export function toOrder(wanted: Wanted): Order<Task> {
+	const { audio } = wanted.speech;
+	const { background } = wanted;
+	const files: OrderFile[] = [];
+	if (audio && !isDirect(audio, 'make_video_audio')) {
+		files.push({ name: 'audio_file_id', service: 'make_video_audio', source: audio });
+	}
+	if (background && !isDirect(background, 'make_video_background')) {
+		files.push({ name: 'background_file_id', service: 'make_video_background', source: background });
+	}
+	return {
+		kind: avatarVideoOrder,
+		files,
+		callback: wanted.callback,
+		identity: identityOfAll(wanted),
+		prepare: async (client) => await bodyFor(client, wanted),
+	};
+}
+
+function identityOfAll({ avatar, speech, options, background }: Wanted): IDataObject {
+	const { audio, text, voice } = speech;
+	// Neither whom Chanjing calls nor what n8n does with files changes the result.
+	const unread = ['callbackUrl', 'backgroundBinary', 'backgroundUrl', ...Object.keys(downloadOptions)];
+	return {
+		...Object.fromEntries(Object.entries(options).filter(([name]) => !unread.includes(name))),
+		drive_mode: options.additionalFields?.drive_mode ?? options.drive_mode,
+		avatar: avatarValue(avatar),
+		text,
+		voice,
+		audio: audio && identityOf(audio),
+		background: background && identityOf(background),
+	};
+}
+
 /**
- * The order of an avatar video. What Chanjing wants to know of avatar and voice is read from its lists.
+ * What Chanjing wants to know of avatar and voice is read from its lists.
  * @throws ChanjingError, before anything is sent that costs
  */
-export async function toOrder(client: Client, wanted: Wanted): Promise<Order<Task>> {
-	const { speech, options } = wanted;
+async function bodyFor(client: Client, wanted: Wanted): Promise<Body> {
+	const { speech, options, background } = wanted;
 	const figure = await figureOf(client, wanted.avatar);
 	if (options.resolution_rate === 1 && figure.is4k === false) {
 		throw inputError('Resolution', `the avatar ${figure.name} cannot be shown in 4K`, 'Choose 1080p.');
@@ -87,29 +131,15 @@ export async function toOrder(client: Client, wanted: Wanted): Promise<Order<Tas
 		...(isWebsite && { source: 1 }),
 		...((isWebsite || (voice && (await isWebsiteVoice(client, voice)))) && { audio_source: 1 }),
 	};
-	const files: OrderFile[] = [];
-	const { audio } = speech;
-	if (audio && !isDirect(audio, 'make_video_audio')) {
-		files.push({ name: 'audio_file_id', service: 'make_video_audio', source: audio });
-	}
-	const { background } = wanted;
-	if (background && !isDirect(background, 'make_video_background')) {
-		files.push({ name: 'background_file_id', service: 'make_video_background', source: background });
-	}
-	const fixed = { ...bodyOf(options, figure), ...sources };
-	return {
-		kind: avatarVideoOrder,
-		files,
-		callback: wanted.callback,
-		body({ audio_file_id: audioId, background_file_id: pictureId }, urls) {
-			const sound = soundOf(wanted, voice, audioId, urls.audio_file_id);
-			const picture = pictureId
-				? { file_id: pictureId }
-				: background?.kind === 'url' && { src_url: background.url };
-			const screen = screenOf(options.resolution_rate, givenScreen(options));
-			const bg = picture && { bg: { ...picture, x: 0, y: 0, ...screen } };
-			return overlay({ ...fixed, audio: sound, ...bg }, options.additionalFields);
-		},
+	const known = { ...bodyOf(options, figure), ...sources };
+	return ({ audio_file_id: audioId, background_file_id: pictureId }, urls) => {
+		const sound = soundOf(wanted, voice, audioId, urls.audio_file_id);
+		const picture = pictureId
+			? { file_id: pictureId }
+			: background?.kind === 'url' && { src_url: background.url };
+		const screen = screenOf(options.resolution_rate, givenScreen(options));
+		const bg = picture && { bg: { ...picture, x: 0, y: 0, ...screen } };
+		return overlay({ ...known, audio: sound, ...bg }, options.additionalFields);
 	};
 }
 

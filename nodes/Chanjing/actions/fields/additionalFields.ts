@@ -26,9 +26,13 @@ export const additionalFields = field<IDataObject>(
 	},
 );
 
-/** @throws ChanjingError `input` for fields that are known by the names of `set`, each with the label of what sets it */
+/**
+ * @param set the fields that must not be among them, by their paths, such as `audio.file_id`, each with the label of what sets it
+ * @throws ChanjingError `input`
+ */
 export function refuseFields(fields: IDataObject = {}, set: Record<string, string>): void {
-	const name = Object.keys(set).find((one) => one in fields);
+	const within = (value: unknown, name: string) => (isObject(value) ? value[name] : undefined);
+	const name = Object.keys(set).find((path) => path.split('.').reduce<unknown>(within, fields) !== undefined);
 	if (name === undefined) return;
 	const { displayName: label } = additionalFields.property;
 	throw inputError(label, `${name} cannot be set here, ${set[name]} gives it`, `Give it in ${set[name]}.`);

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { lipSync } from '../../tasks/lipSync';
 import { lipSyncOrder } from '../../tasks/orders/lipSyncOrder';
-import type { OrderFile } from '../../tasks/orders/orderKind';
+import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
 import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
@@ -74,7 +74,7 @@ export const create = defineOperation<VideoOrder>({
 			order: {
 				kind: lipSyncOrder,
 				files,
-				body: (ids) => overlay({ ...body, ...ids }, additionalFields),
+				...fixed((ids) => overlay({ ...body, ...ids }, additionalFields)),
 				callback: await readCallback(context, read.wait.mode, { additionalFields, callbackUrl }),
 			},
 			wait: read.wait,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Order } from '../../tasks/orders/orderKind';
+import { fixed, type Order } from '../../tasks/orders/orderKind';
 import { type Speech, speeches, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
@@ -10,28 +10,30 @@ import { manner, speakingVoice, spokenText } from '../fields/speech';
 import { type Wait, waitFieldFor } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
-import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem } from './output';
+import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
 
 const inputs = form({
 	text: spokenText(),
 	voice: speakingVoice(),
 	wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-	options: collectionField(
-		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		byLabel({
-			additionalFields,
-			callbackUrl: webhookUrl,
-			...speechOutput,
-			...manner(),
-			...subtitleOptions,
-			watermark: switchField({
-				displayName: 'Watermark',
-				name: 'watermark',
-				type: 'boolean',
-				default: false,
-				description: 'Whether the audio says that it was made by a machine',
+	options: withTwoFields(
+		collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			byLabel({
+				additionalFields,
+				callbackUrl: webhookUrl,
+				...speechOutput,
+				...manner(),
+				...subtitleOptions,
+				watermark: switchField({
+					displayName: 'Watermark',
+					name: 'watermark',
+					type: 'boolean',
+					default: false,
+					description: 'Whether the audio says that it was made by a machine',
+				}),
 			}),
-		}),
+		),
 	),
 });
 
@@ -60,7 +62,7 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 			order: {
 				kind: speechOrder,
 				files: [],
-				body: () => overlay(body, more),
+				...fixed(() => overlay(body, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
 			},
 			wait,

@@ -6,7 +6,7 @@ import { taskIdOf } from '../fields/id';
 import { waitFieldFor } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
-import { speechOutput, subtitleOptions, toSpeechItem } from './output';
+import { speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
 
 const taskId = taskIdOf('Speech > Create');
 
@@ -21,9 +21,11 @@ export const get = defineOperation({
 	...form({
 		taskId,
 		wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-		options: collectionField(
-			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			byLabel({ ...speechOutput, ...subtitleOptions }),
+		options: withTwoFields(
+			collectionField(
+				{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+				byLabel({ ...speechOutput, ...subtitleOptions }),
+			),
 		),
 	}),
 

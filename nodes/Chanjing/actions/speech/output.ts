@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { asChanjingError } from '../../errors/chanjingError';
+import { asChanjingError, inputError } from '../../errors/chanjingError';
 import { fileBaseName } from '../../files/formats';
 import type { Session } from '../../session';
 import { downloadSpeech, type Speech, withSubtitles } from '../../tasks/speech';
 import { subtitleFile, type SubtitleFormat } from '../../tasks/subtitles';
-import { choiceField, switchField, textField } from '../fields/field';
+import { choiceField, type Field, switchField, textField } from '../fields/field';
 import { namedOutput, outputField } from '../fields/output';
 
 /** The options that say what comes out beside the data of a speech. */
@@ -48,6 +48,33 @@ export const subtitleOptions = {
 			'In which form to wait for the timed subtitles, which may come a little later than the audio. Lines that are there already are in the item in any case.',
 	}),
 };
+
+/** Options that are refused when one file would replace the other. */
+export function withTwoFields<T extends SpeechOutput>(options: Field<T>): Field<T> {
+	return {
+		...options,
+		read(...from) {
+			const chosen = options.read(...from);
+			refuseSameField(chosen);
+			return chosen;
+		},
+	};
+}
+
+/** @throws ChanjingError `input` when one file would replace the other */
+function refuseSameField({
+	download,
+	subtitleFormat,
+	field = 'data',
+	subtitleField = 'subtitles',
+}: SpeechOutput): void {
+	if (!download || !subtitleFormat || field !== subtitleField) return;
+	throw inputError(
+		subtitleOptions.subtitleField.property.displayName,
+		`${field} is the field of the audio too`,
+		'Give them different names.',
+	);
+}
 
 /** What comes out beside the data. Without a `subtitleFormat`, even an empty one, subtitles are not waited for. */
 export interface SpeechOutput {

@@ -3,11 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { inputError } from '../../errors/chanjingError';
 import { checkText, type Input, refuseDigitsAlone } from '../../errors/checks';
 import { previewCharacters } from '../../limits';
-import type { Order } from '../../tasks/orders/orderKind';
+import { fixed, type Order } from '../../tasks/orders/orderKind';
 import type { Own } from '../../tasks/own';
 import { voices } from '../../tasks/voice';
 import { createResult } from '../createResult';
-import { additionalFields, overlay } from '../fields/additionalFields';
+import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, collectionField, field, form } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
@@ -85,12 +85,13 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const { name, source: recording, wait, options } = await inputs.read(context, itemIndex);
 		const { additionalFields: more, callbackUrl: url, text, ...others } = options;
+		refuseFields(more, { url: 'Recording' });
 		const body = { name, model_type: defaultModel, ...others, ...(text && { text }) };
 		return {
 			order: {
 				kind: voices.order,
 				files: [{ name: 'file_id', service: 'prompt_audio', source: recording, isByUrl: true }],
-				body: (_files, { file_id: address }) => overlay({ ...body, url: address }, more),
+				...fixed((_files, { file_id: address }) => overlay({ ...body, url: address }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
 			},
 			wait,

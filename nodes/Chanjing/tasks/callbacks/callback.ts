@@ -70,7 +70,6 @@ export async function lookForSender<T extends Pick<Task, 'state'> | undefined>(
 	hint: Hint | undefined,
 	look: () => Promise<T>,
 ): Promise<T> {
-	const isBehind = ({ kind }: ChanjingError) => kind === 'notFound' || kind === 'notReady';
 	const looked = retry(
 		async () => {
 			const task = await look();
@@ -101,7 +100,8 @@ const kept = perAccount(() => ({ own: new Set<string>(), others: new Set<string>
  * Goes on looking for the end of a task after the sender of its callback was refused: Chanjing may never call again.
  * @param kinds those that the task may be of, the likeliest first
  * @param purpose tells what waits for it, so that the same is not waited for twice
- * @param own for an id that a waiting execution has, how long it waits on; nothing for an id that may be made up
+ * @param own for an id that is known to be a task of the account, how long its end is worth anything; nothing for an id that may
+ * be made up
  * @returns the finished task; nothing when it was not seen in time, or too much is looked for already
  */
 export async function keepLooking(
@@ -156,14 +156,19 @@ export async function lookUntilSeen(
 	);
 }
 
-/** Whether going on looking makes sense. */
+/** Whether Chanjing's detail is behind what a callback says. */
+function isBehind({ kind }: ChanjingError): boolean {
+	return kind === 'notFound' || kind === 'notReady';
+}
+
+/** Whether going on looking makes sense for a task that exists. */
 export function mayPass(failure: ChanjingError): boolean {
-	return isTransient(failure) || failure.kind === 'token' || failure.kind === 'notReady';
+	return isTransient(failure) || failure.kind === 'token' || isBehind(failure);
 }
 
 /** What a sender is told whose callback could not be verified. */
-export function reasonOf({ kind }: ChanjingError): string {
-	return kind === 'notReady' ? notYet : 'Chanjing could not be asked';
+export function reasonOf(failure: ChanjingError): string {
+	return isBehind(failure) ? notYet : 'Chanjing could not be asked';
 }
 
 const notYet = 'Chanjing does not show the end of this task yet';

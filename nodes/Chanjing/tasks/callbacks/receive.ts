@@ -18,6 +18,7 @@ import {
 } from './callback';
 import { isFinal, type Task, type TaskState } from '../kind';
 import { kindOf, likeliestKinds } from '../kinds';
+import { isMadeHere } from '../madeHere';
 import { itemWithVideo, type Output, wantsFiles } from '../result';
 
 export interface TriggerParameters {
@@ -46,7 +47,10 @@ export async function receiveCallback(
 	const { verify, output } = parameters;
 	const detail = callbackDetail(bodyOf(context));
 	if (!detail) return reply(context, 400, 'Not a callback of Chanjing');
-	const kinds = likeliestKinds(detail);
+	const client = callbackClient(context);
+	const all = likeliestKinds(detail);
+	const own = all.filter((kind) => isMadeHere(client.account, kind, detail.id));
+	const kinds = own.length ? own : all;
 	const hint = toHint(kinds, detail);
 	if (isRepeated(context, hint.id)) return reply(context, 200, repeated);
 	// A download opens the URL that the task names, so it must be Chanjing that names it.
@@ -54,24 +58,28 @@ export async function receiveCallback(
 		return await start(context, parameters, kinds[0].read(detail));
 	}
 
-	const client = callbackClient(context);
 	const unknown = unknownIds(client.account);
 	const noSuchTask = 'Chanjing knows no such task of this account';
-	if (unknown.has(hint.id)) return reply(context, 403, noSuchTask);
+	if (!own.length && unknown.has(hint.id)) return reply(context, 403, noSuchTask);
 	try {
-		const look = async () => await inEither(kinds, async (kind) => await kind.watch(client).check(hint.id));
+		const look = async () =>
+			await inEither(kinds, async (kind) => {
+				const watch = kind.watch(client);
+				return await (own.length ? watch.load(hint.id) : watch.check(hint.id));
+			});
 		const task = await lookForSender(client, hint, look);
 		return await start(context, parameters, task);
 	} catch (error) {
 		const failure = asChanjingError(error);
-		if (failure.kind === 'notFound') {
+		if (failure.kind === 'notFound' && !own.length) {
 			unknown.add(hint.id);
 			return reply(context, 403, noSuchTask);
 		}
 		const refused = reply(context, 503, reasonOf(failure));
 		// The editor listens for one call only.
 		if (isTest(context) || !mayPass(failure)) return refused;
-		const task = await keepLooking(client, kinds, hint.id, triggerOf(context));
+		const isOwn = own.length ? { seconds: Infinity } : undefined;
+		const task = await keepLooking(client, kinds, hint.id, triggerOf(context), isOwn);
 		if (!task || !isWanted(context, parameters, task)) return refused;
 		return { ...refused, ...(await startWith(context, task, output)) };
 	}

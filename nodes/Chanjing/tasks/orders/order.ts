@@ -7,6 +7,7 @@ import { callbackTiming, defaultReadySeconds } from '../../limits';
 import type { Session } from '../../session';
 import { ownerOf } from '../../transport/client';
 import { retry } from '../../transport/retry';
+import { rememberMade } from '../madeHere';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
 import type { Order, Ordered, OrderFile, OrderKind, Urls } from './orderKind';
 import { PaidOrders } from './paidOrders';
@@ -45,11 +46,11 @@ export async function placeOrder<T extends Ordered, R>(
 	use: (placed: Placed<T>) => Promise<R>,
 ): Promise<R> {
 	// Whom Chanjing calls changes nothing of the result.
-	const body: IDataObject = { ...order.body({}, {}), callback: undefined };
+	const identity: IDataObject = { ...order.identity, callback: undefined };
 	const paid = new PaidOrders(session, item, {
-		identity: [body, ...order.files.map(({ source }) => identityOf(source))],
+		identity: [identity, ...order.files.map(({ source }) => identityOf(source))],
 		callback: order.callback,
-		varies: body.drive_mode === 'random',
+		varies: identity.drive_mode === 'random',
 	});
 	try {
 		const placed = await session.preparing.add(
@@ -114,9 +115,10 @@ function goneError(failure: ChanjingError): ChanjingError {
 async function placeAnew<T extends Ordered>(
 	session: Session,
 	item: number,
-	{ kind, files: wanted, body, callback }: Order<T>,
+	{ kind, files: wanted, prepare, callback }: Order<T>,
 	paid: PaidOrders,
 ): Promise<Placed<T>> {
+	const body = await prepare(session.client);
 	const { files, urls } = await bringFiles(session, item, wanted);
 	const complete = { ...body(files, urls), ...(callback && { callback }) };
 	const owner = await ownerOf(session.client);
@@ -127,6 +129,7 @@ async function placeAnew<T extends Ordered>(
 				await waitUntilReady(session.files, String(files[name]), defaultReadySeconds, service);
 		});
 		paid.keep({ ...files, task_id: id });
+		rememberMade(session.client.account, kind, id);
 		session.context.logger.info(`Created ${kind.noun} ${id}`);
 		return { id, files, callsElsewhere: false };
 	} catch (error) {

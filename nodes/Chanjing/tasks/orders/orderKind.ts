@@ -4,6 +4,7 @@ import type { Made as Ids } from '../../errors/chanjingError';
 import type { Source } from '../../files/bytes';
 import type { Service } from '../../files/formats';
 import type { Session } from '../../session';
+import type { Client } from '../../transport/client';
 import type { Endpoint } from '../../transport/endpoints';
 import type { Made } from '../kind';
 
@@ -37,10 +38,23 @@ export interface Ordered extends Made {
 export interface Order<T extends Ordered> {
 	kind: OrderKind<T>;
 	files: OrderFile[];
-	/** What is sent but for `callback`, given the IDs of the files by their names. */
-	body: (files: Ids, urls: Urls) => IDataObject;
+	/** All that the result is made of, beside the files. It must not depend on what Chanjing says, which may change. */
+	identity: IDataObject;
+	/**
+	 * Asks Chanjing what has to be known first, where nothing was made before.
+	 * @throws ChanjingError
+	 */
+	prepare: (client: Client) => Promise<Body> | Body;
 	/** The URL that Chanjing calls at the end. */
 	callback?: string;
+}
+
+/** Gives what is sent but for `callback`. */
+export type Body = (files: Ids, urls: Urls) => IDataObject;
+
+/** The parts of an order for which nothing has to be asked. */
+export function fixed(body: Body): Pick<Order<Ordered>, 'identity' | 'prepare'> {
+	return { identity: body({}, {}), prepare: () => body };
 }
 
 /** A file that an order needs. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import { transfer } from '../../../../nodes/Chanjing/limits';
 import { startFileServer, type FileServer } from '../../../../testing/fileServer';
-import { sampleVideo } from '../../../../testing/samples';
+import { sampleAudio, samplePicture, sampleVideo } from '../../../../testing/samples';
 import { binaryModes, sha256, useStages } from '../../../../testing/stage/stage';
 
 const open = useStages();
@@ -74,6 +74,35 @@ describe('a compressed file', () => {
 			expect(stage.sim.state.files.filter(({ sha256: known }) => known !== undefined)).toEqual([]);
 		},
 	);
+
+	describe.each([
+		['wav', 'lip_sync_audio', async () => await sampleAudio('wav')],
+		['webm', 'lip_sync_video', async () => await sampleVideo('webm')],
+		['jpg', 'make_video_background', async () => await samplePicture('jpg')],
+		['png', 'make_video_background', async () => await samplePicture('png')],
+	])('of type %s', (extension, service, sample) => {
+		it('arrives byte for byte when it is whole, and not at all when it is cut', async () => {
+			const file = await readFile(await sample());
+			const files = await startFileServer(file, 'application/octet-stream');
+			const stage = await open();
+			const uploadOf = (path: string) => ({
+				...upload(''),
+				service,
+				url: `${files.url}/${path}/a.${extension}`,
+			});
+			for (const path of ['packed/gzip', 'packed/br', 'chunked', 'plain']) {
+				const [{ json }] = await stage.items(uploadOf(path));
+				expect(stage.sim.state.file(String(json.file_id)).sha256).toBe(sha256(file));
+			}
+			const uploaded = stage.sim.state.files.length;
+			for (const path of ['half-packed/gzip', 'half-packed/br', 'half-packed-chunked/gzip']) {
+				const error = await stage.refusal(uploadOf(path));
+				expect(error.message).toBe('File URL: the file could not be read: its end is missing');
+			}
+			await files.close();
+			expect(stage.sim.state.files.slice(uploaded).filter(({ sha256: known }) => known)).toEqual([]);
+		});
+	});
 
 	it.each(['half-packed/gzip', 'half-packed-chunked/gzip'])('nor as a result: %s', async (path) => {
 		const stage = await open();

@@ -159,6 +159,14 @@ describe('Create', () => {
 	it.each([
 		[{ name: '={{ "" }}' }, 'Name: a name is missing'],
 		[{ options: { resolution: '={{ 2 }}' } }, 'Resolution: 2 is not one of 0, 1'],
+		[
+			{ options: { additionalFields: '{"file_id":"abc"}' } },
+			'Additional Fields: file_id cannot be set here, Video gives it',
+		],
+		[
+			{ options: { additionalFields: '{"material_video":"https://203.0.113.7/a.mp4"}' } },
+			'Additional Fields: material_video cannot be set here, Video gives it',
+		],
 		[{ trainType: '={{ "voice" }}' }, 'Train: voice is not one of both, figure'],
 		[{ source: 'fileId', fileId: '={{ "a b" }}' }, 'Video File ID: this is not an ID of Chanjing: "a b"'],
 	])('refuses %j before any call', async (parameters, message) => {

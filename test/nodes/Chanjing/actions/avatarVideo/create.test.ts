@@ -288,6 +288,47 @@ describe('subtitles', () => {
 	});
 });
 
+it('a Subtitle Style without Subtitles is refused before any call: the video would have none', async () => {
+	const stage = await open();
+	const error = await stage.refusal(withOptions({ subtitleStyle: { style: { fontSize: 80 } } }));
+	expect(error.message).toBe('Subtitle Style: Subtitles is not switched on');
+	expect(stage.sim.log.entries).toEqual([]);
+	await stage.items(withOptions({ subtitles: false, subtitleStyle: { style: { fontSize: 80 } } }));
+	expect(bodies(stage)[0].subtitle_config).toEqual({ show: false });
+});
+
+it.each([{ avatarX: 1080 }, { avatarX: -1080 }, { avatarY: 1920 }, { avatarY: -5000 }])(
+	'an avatar that nobody would see is refused before the create: %j',
+	async (options) => {
+		const stage = await open();
+		const error = await stage.refusal(withOptions(options));
+		expect(error.message).toMatch(
+			/^Avatar [XY]: at .* the figure is outside the screen, which is (1080 pixels wide|1920 pixels high)/,
+		);
+		expect(bodies(stage)).toEqual([]);
+	},
+);
+
+it.each([
+	['{"bg":{"src_url":"https://203.0.113.7/b.jpg"}}', 'bg.src_url', 'Background URL'],
+	['{"bg":{"file_id":"abc"}}', 'bg.file_id', 'Background URL'],
+])('Additional Fields must not replace the background: %s', async (additionalFields, name, label) => {
+	const stage = await open();
+	const options = { additionalFields, backgroundUrl: 'https://203.0.113.7/a.jpg' };
+	const error = await stage.refusal(withOptions(options));
+	expect(error.message).toBe(`Additional Fields: ${name} cannot be set here, ${label} gives it`);
+	expect(stage.sim.log.entries).toEqual([]);
+});
+
+it.each(['wav_url', 'file_id'])('Additional Fields must not replace the audio: %s', async (name) => {
+	const stage = await open();
+	const options = { additionalFields: JSON.stringify({ audio: { [name]: 'https://203.0.113.7/b.wav' } }) };
+	const audio = { audioType: 'audio', audioSource: 'url', audioUrl: 'https://203.0.113.7/a.wav' };
+	const error = await stage.refusal(withOptions(options, audio));
+	expect(error.message).toBe(`Additional Fields: audio.${name} cannot be set here, Audio gives it`);
+	expect(stage.sim.log.entries).toEqual([]);
+});
+
 describe('the background', () => {
 	it('is a picture of the input, uploaded for it', async () => {
 		const stage = await open();

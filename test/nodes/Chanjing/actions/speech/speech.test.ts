@@ -220,6 +220,10 @@ describe('Create', () => {
 			{ options: { subtitleFormat: 'srt', subtitleBinaryPropertyName: '' } },
 			'Subtitle Output Field Name: a name is missing',
 		],
+		[
+			{ options: { download: true, subtitleFormat: 'srt', subtitleBinaryPropertyName: 'data' } },
+			'Subtitle Output Field Name: data is the field of the audio too',
+		],
 	])('refuses %j before any call', async (parameters, message) => {
 		const stage = await open();
 		const error = await stage.refusal(create(parameters as INodeParameters));
@@ -321,6 +325,26 @@ describe('Get', () => {
 		});
 		expect(json.error).toBe('Text: a text is missing');
 	});
+});
+
+it('Get refuses one field for two files before any call', async () => {
+	const stage = await open();
+	const options = { download: true, subtitleFormat: 'vtt', outputBinaryPropertyName: 'subtitles' };
+	const error = await stage.refusal(get('abc', { options }));
+	expect(error.message).toBe('Subtitle Output Field Name: subtitles is the field of the audio too');
+	expect(stage.sim.log.entries).toEqual([]);
+});
+
+it('lines of which Chanjing does not tell the time are in no item and no subtitle file', async () => {
+	const stage = await open();
+	const full = { url: 'https://203.0.113.7/a.wav', duration: 2 };
+	const line = { start_time: 0, end_time: 1.5, subtitle: 'a' };
+	const subtitles = [line, { subtitle: 'b' }, { start_time: 1, end_time: 'x', subtitle: 'c' }, null, 'd'];
+	const body = JSON.stringify({ code: 0, data: { id: 'abc', status: 9, full, subtitles } });
+	stage.sim.faults.add({ on: 'audioTaskState', kind: 'body', body, times: Infinity });
+	const [item] = await stage.items(get('abc', { options: { subtitleFormat: 'srt' } }));
+	expect(item.json.subtitles).toEqual([{ start: 0, end: 1500, text: 'a' }]);
+	expect((await bytesOf(stage, item, 'subtitles')).toString()).toBe('1\n00:00:00,000 --> 00:00:01,500\na\n');
 });
 
 it('subtitle files number their lines and keep to their format', () => {

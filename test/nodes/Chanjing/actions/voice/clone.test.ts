@@ -171,6 +171,10 @@ describe('Create', () => {
 			{ options: { modelType: '={{ "x" }}' } },
 			'Model: x is not one of cicada1.0, cicada3.0, cicada3.0-turbo',
 		],
+		[
+			{ options: { additionalFields: '{"url":"https://203.0.113.7/a.wav"}' } },
+			'Additional Fields: url cannot be set here, Recording gives it',
+		],
 		[{ options: { language: '={{ "de" }}' } }, 'Language: de is not one of cn, en'],
 		[{ binaryPropertyName: 'nothing' }, 'Input Data Field Name: the item has no file in the field "nothing"'],
 	])('refuses %j before any call', async (parameters, message) => {
@@ -270,10 +274,19 @@ describe('Delete', () => {
 		expect((await stage.items(of('delete', id)))[0].json).toEqual({ id, deleted: true });
 	});
 
-	it('of a voice that there is not is refused', async () => {
+	it('succeeds when the reply was lost, also where Chanjing refuses to delete it twice', async () => {
+		const stage = await open();
+		const id = stage.sim.state.addTask({ kind: 'voice' });
+		stage.sim.faults.add({ on: 'deleteCustomisedAudio', kind: 'lostReply' });
+		stage.sim.faults.add({ on: 'deleteCustomisedAudio', kind: 'code', code: 40000, msg: '参数错误' });
+		expect((await stage.items(of('delete', id)))[0].json).toEqual({ id, deleted: true });
+	});
+
+	it('of a voice that there is not is refused, with its ID', async () => {
 		const stage = await open();
 		const error = await stage.refusal(of('delete', 'C-Audio-nobody'));
 		expect(error.message).toContain('Could not delete the voice: 没有找到对应的声音ID');
+		expect(error.message).toContain('C-Audio-nobody');
 	});
 });
 
