@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
-import { triggerUrl } from './chanjing';
+import type { Simulator } from '../simulator';
+import { credentialFields, someVoice, triggerUrl } from './chanjing';
 import type { Instance } from './instance';
 import { projectRoot } from './paths';
 import type { StoredCredential } from './rest';
@@ -93,4 +94,54 @@ export async function importWorkflows(
 		}
 		await process.command(['import:workflow', '--separate', `--input=${folder}`]);
 	});
+}
+
+/** The credential that {@link importExamples} brings. */
+export const credential: StoredCredential = { id: 'chanjing', name: 'Chanjing API', type: 'chanjingApi' };
+
+/** What a user fills in after the import: a credential, addresses, files and a voice of the account. */
+function filledIn(
+	definition: WorkflowDefinition,
+	simulator: Simulator,
+	mediaUrl: string,
+	n8nUrl: string,
+): WorkflowDefinition {
+	const copy = withAddresses(withCredential(definition, credential), mediaUrl, n8nUrl);
+	for (const { type, parameters } of copy.nodes) {
+		if (type !== 'n8n-nodes-chanjing.chanjing') continue;
+		const isOpen = (name: string) =>
+			parameters[name] !== undefined && !String(parameters[name]).startsWith('=');
+		const given = (parameters.voice as { value?: string } | undefined)?.value;
+		if (parameters.voice && !given?.startsWith('=')) parameters.voice = someVoice(simulator);
+		if (isOpen('videoFileId')) parameters.videoFileId = simulator.state.addReadyFile('lip_sync_video');
+		if (isOpen('audioFileId')) parameters.audioFileId = simulator.state.addReadyFile('lip_sync_audio');
+	}
+	return copy;
+}
+
+const listening = ['formTrigger', 'webhook', 'chanjingTrigger', 'chanjingPollingTrigger'];
+
+/**
+ * Brings examples into a running n8n, each under its name as id, with what their users fill in, and publishes those that
+ * listen. n8n is started again for it.
+ */
+export async function importExamples(
+	n8n: Instance,
+	simulator: Simulator,
+	mediaUrl: string,
+	examples: Example[],
+): Promise<void> {
+	const workflows = examples.map(({ name, definition }) => ({
+		...filledIn(definition, simulator, mediaUrl, n8n.process.url),
+		id: name,
+	}));
+	await importCredential(n8n, credential, credentialFields(simulator));
+	await importWorkflows(n8n, workflows);
+	for (const { id, nodes } of workflows) {
+		const listens = nodes.some(({ type }) => listening.some((name) => type.endsWith(`.${name}`)));
+		if (listens) await n8n.process.command(['publish:workflow', `--id=${id}`]);
+	}
+	// What n8n's commands publish listens from its next start.
+	await n8n.process.stop();
+	await n8n.process.start();
 }
