@@ -15,6 +15,9 @@ export const callWindows = {
 	customisedVoices: { intervalCap: 10, interval: 60 },
 };
 
+/** How many calls of an account are under way at a time for which no limit is documented. */
+export const otherCalls = { atOnce: 50 };
+
 /** How many accounts a process remembers things of. */
 export const accountsKept = 1000;
 

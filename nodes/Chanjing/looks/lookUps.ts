@@ -1,5 +1,5 @@
 import { asChanjingError, ChanjingError, type ErrorKind, isTransient } from '../errors/chanjingError';
-import { callWindows, looks as limits } from '../limits';
+import { callWindows, looks as limits, otherCalls } from '../limits';
 import { callQueues } from '../transport/queues/callQueues';
 import type { Client } from '../transport/client';
 import { readPages } from '../transport/list';
@@ -154,7 +154,7 @@ export class LookUps<T> {
 	/** How many calls a look may make without using up the documented limit by the next one. */
 	private affordableCalls(): number {
 		const { detail, timing } = this.kind;
-		if (!detail.window) return Infinity;
+		if (!detail.window) return otherCalls.atOnce;
 		const { interval, intervalCap } = callWindows[detail.window];
 		return Math.max(Math.floor((timing.maxSeconds * intervalCap * (1 - limits.shareLeft)) / interval), 1);
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { callQueues } from './queues/callQueues';
+import { callQueues, otherCalls } from './queues/callQueues';
 import { type ChanjingCredentials, type Client, credentialName, secretsOf } from './client';
 import { noteTime } from './clock';
 import { type Endpoint, urlOf } from './endpoints';
@@ -52,7 +52,7 @@ function policiesFor({ billed }: Endpoint, tries: number): Partial<Record<ErrorK
 /** Chanjing counts no call that it did not get. */
 const nothingSent: ErrorKind[] = ['unreachable', 'credential', 'stopped'];
 
-/** Makes the call when the documented limit that it falls under has room. */
+/** Makes the call when the limit that it falls under has room. */
 async function takeSlot<T>(
 	client: Client,
 	endpoint: Endpoint,
@@ -61,9 +61,9 @@ async function takeSlot<T>(
 	const { account, stopped, priority } = client;
 	const call = async () => await callWithToken<T>(client, endpoint, parameters);
 	try {
-		if (!endpoint.window) return await call();
 		const isFree = ({ kind }: ChanjingError) => nothingSent.includes(kind);
-		return await callQueues(account)[endpoint.window].add(call, { stopped, priority, isFree });
+		const queue = endpoint.window ? callQueues(account)[endpoint.window] : otherCalls(account);
+		return await queue.add(call, { stopped, priority, isFree });
 	} catch (error) {
 		// What became of a billed call must be told even after Stop.
 		if (!endpoint.billed) stopIfAsked(client.signal);

@@ -1,4 +1,4 @@
-import { callWindows } from '../../limits';
+import { callWindows, otherCalls as limits } from '../../limits';
 import { perAccount } from './perAccount';
 import { Queue } from './queue';
 
@@ -12,3 +12,6 @@ export const callQueues = perAccount(
 			Object.entries(callWindows).map(([name, window]) => [name, new Queue(window)]),
 		) as Record<CallWindow, Queue>,
 );
+
+/** The queue of the calls of an account for which no limit is documented. */
+export const otherCalls = perAccount(() => new Queue({ concurrency: limits.atOnce }));
