@@ -6,7 +6,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { file, type ItemInput } from '../../testing/engine';
 import type { EndpointName } from '../../testing/simulator';
-import { openWorld, texts, type World } from '../../testing/stage/world';
+import { openStage, type Stage, texts } from '../../testing/stage';
 
 /** How much faster time runs here: everything below lasts that much shorter, and costs the same calls. */
 const times = 100;
@@ -16,9 +16,9 @@ const realLife = { fileReadyMs: 30_000, pendingMs: 20_000, generatingMs: 130_000
 
 const sizes = [1, 10, 50];
 
-type Way = (world: World, items: ItemInput[]) => Promise<INodeExecutionData[]>;
+type Way = (world: Stage, items: ItemInput[]) => Promise<INodeExecutionData[]>;
 
-const create = (world: World, parameters: INodeParameters): INodeParameters => ({
+const create = (world: Stage, parameters: INodeParameters): INodeParameters => ({
 	...world.order,
 	videoSource: 'binary',
 	...parameters,
@@ -62,7 +62,7 @@ type Row = Record<keyof typeof columns | 'videos' | 'callbacks' | 'refused' | 'c
 
 async function measure(way: Way, count: number): Promise<Row> {
 	const scaled = Object.fromEntries(Object.entries(realLife).map(([name, ms]) => [name, ms / times]));
-	const world = await openWorld({ times, sim: scaled });
+	const world = await openStage({ times, sim: scaled });
 	try {
 		await world.engine.listen();
 		const items = texts(count).map((item) => ({

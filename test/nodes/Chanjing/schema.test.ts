@@ -8,7 +8,7 @@ import { properties } from '../../../nodes/Chanjing/actions/resources';
 import { file, fileItem } from '../../../testing/engine';
 import { chanjingEngine, type ChanjingEngine, type OperationOptions } from '../../../testing/engine/chanjing';
 import { sampleAudio, sampleVideo } from '../../../testing/samples';
-import { byId } from '../../../testing/stage/stage';
+import { byId } from '../../../testing/stage';
 import { startSimulator, type Simulator } from '../../../testing/simulator';
 import { coverImage } from '../../../testing/simulator/store';
 

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { callWindows } from '../../../../nodes/Chanjing/limits';
 import { startFileServer } from '../../../../testing/fileServer';
 import { madeUpVideo } from '../../../../testing/samples';
-import { byId, useStages, type Stage } from '../../../../testing/stage/stage';
+import { byId, type Stage, useStages } from '../../../../testing/stage';
 
 const open = useStages();
 

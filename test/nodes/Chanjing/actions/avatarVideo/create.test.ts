@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { file, fileItem } from '../../../../../testing/engine';
 import { sampleAudio } from '../../../../../testing/samples';
-import { byId, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { byId, type Stage, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const resource = 'avatarVideo';
