@@ -65,7 +65,7 @@ async function wait(
 	const n8n = await lab.startN8n();
 	try {
 		await n8n.process.stop();
-		await scalePackage(n8n, { creates });
+		await scalePackage(n8n, { callWindows: { createLipSync: { intervalCap: creates } } });
 		await n8n.process.start();
 		const definition = await define(simulator, n8n);
 		const workflow = await n8n.rest.createWorkflow(definition, { publish: true });

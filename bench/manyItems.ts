@@ -113,7 +113,7 @@ async function videosFromFiles(lab: Lab, videos: number, factor: number): Promis
 	const n8n = await lab.startN8n();
 	try {
 		await n8n.process.stop();
-		await scalePackage(n8n, { factor });
+		await scalePackage(n8n, { faster: factor });
 		await n8n.process.start();
 		const folder = join(lab.folder, 'videos');
 		await mkdir(folder, { recursive: true });

@@ -69,7 +69,7 @@ async function wait(
 	const n8n = await lab.startN8n();
 	try {
 		await n8n.process.stop();
-		await scalePackage(n8n, { creates });
+		await scalePackage(n8n, { callWindows: { createLipSync: { intervalCap: creates } } });
 		await n8n.process.start();
 		const definition = await define(simulator, n8n);
 		const path = String(definition.nodes[0].parameters.path);

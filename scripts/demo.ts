@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 		const service = await openService(options);
 		ends.push(service.close);
 		say(service.about);
-		const n8n = await chanjingEngine(service, { realTimings: true });
+		const n8n = await chanjingEngine(service);
 		ends.push(n8n.close);
 		await makeVideo({ n8n, options, service, say, signal: interrupted.signal });
 	} catch (error) {

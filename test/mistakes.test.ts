@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { taskTiming, transfer } from '../nodes/Chanjing/limits';
 import { fileItem } from '../testing/engine';
 import { startFileServer } from '../testing/fileServer';
-import { binaryModes, byId, sha256, useStages, type Stage } from '../testing/stage/stage';
+import { binaryModes, byId, sha256, type Stage, useStages } from '../testing/stage';
+import { bend } from '../testing/time';
 
 /** Mistakes that nodes for services like this one are known for; each test shows that this package does not make it. */
 
@@ -23,7 +23,7 @@ const create = (stage: Stage, more: INodeParameters = {}): INodeParameters => ({
 
 describe.each(binaryModes)('1. binary.data is not the file: with binaries in %s mode', (mode) => {
 	it('the bytes that arrive are those of the file', async () => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const [{ json }] = await stage.items(upload, { items: [clip()] });
 		expect(stage.sim.state.file(String(json.file_id)).sha256).toBe(sha256(bytes));
 	});
@@ -121,7 +121,7 @@ it('5. a limit of time holds while the bytes still come, not only after the last
 	const stage = await open();
 	const server = await startFileServer(Buffer.alloc(10_000));
 	try {
-		Object.assign(transfer, { baseSeconds: 0.1, bytesPerSecond: 1_000_000 });
+		bend({ transfer: { baseSeconds: 0.1, bytesPerSecond: 1_000_000 } });
 		const data = { id: 'abc', status: 20, video_url: `${server.url}/stalled/a.mp4` };
 		const body = JSON.stringify({ code: 0, trace_id: 't', data });
 		stage.sim.faults.add({ on: 'lipSyncDetail', kind: 'body', body });
@@ -150,7 +150,7 @@ describe('6. repeats that are promised do happen, with n8n’s real helpers', ()
 });
 
 it('7. a video goes through n8n’s binary store, not into the item', async () => {
-	const stage = await open({}, 'filesystem');
+	const stage = await open({}, { binaryMode: 'filesystem' });
 	const run = await stage.run(create(stage, { waitMode: 'poll', options: { download: true } }));
 	const { data } = run.items[0].binary ?? {};
 	expect(data).toMatchObject({
@@ -189,7 +189,7 @@ describe('10. a wait has an end, and listens to Stop', () => {
 	it('at Stop, which says which task goes on and after which nothing is asked any more', async () => {
 		const stage = await open({ generatingMs: Infinity });
 		// The second look would be in an hour.
-		Object.assign(taskTiming, { firstSeconds: 0.02, factor: 1e6, maxSeconds: 3600 });
+		bend({ taskTiming: { firstSeconds: 0.02, factor: 1e6, maxSeconds: 3600 } });
 		const running = stage.engine.start({
 			node: 'chanjing',
 			credentialId: stage.credentialId,

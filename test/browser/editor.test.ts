@@ -6,7 +6,7 @@ import { chanjing, chanjingTrigger, credentialFields } from '../../testing/n8n/c
 import { eventually } from '../../testing/n8n/eventually';
 import { readExamples, withCredential } from '../../testing/n8n/examples';
 import { chain } from '../../testing/n8n/workflow';
-import { sha256OfFile } from '../../testing/stage/stage';
+import { sha256OfFile } from '../../testing/stage';
 import { isVisible, publicUrl, useDesk } from '../../testing/browser/desk';
 import { filmed, picture } from '../../testing/browser/pictures';
 

@@ -9,7 +9,7 @@ let chanjing: ChanjingEngine;
 
 printOnFailure(() => sim.log.toString());
 beforeAll(async () => {
-	sim = await startSimulator({ fileReadyMs: 20, pendingMs: 20, generatingMs: 20 });
+	sim = await startSimulator({ minuteMs: 600, fileReadyMs: 20, pendingMs: 20, generatingMs: 20 });
 });
 afterAll(async () => await sim.close());
 

@@ -19,7 +19,7 @@ let n8n: ChanjingEngine;
 let folder: string;
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'demo-test-'));
-	sim = await startSimulator({ fileReadyMs: 0, pendingMs: 0, generatingMs: 0 });
+	sim = await startSimulator({ minuteMs: 600, fileReadyMs: 0, pendingMs: 0, generatingMs: 0 });
 	n8n = await chanjingEngine(sim);
 });
 afterEach(async () => {

@@ -6,7 +6,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { file, type ItemInput } from '../../testing/engine';
 import type { EndpointName } from '../../testing/simulator';
-import { openWorld, texts, type World } from '../../testing/stage/world';
+import { openStage, type Stage, texts } from '../../testing/stage';
 
 /** How much faster time runs here: everything below lasts that much shorter, and costs the same calls. */
 const times = 100;
@@ -16,36 +16,36 @@ const realLife = { fileReadyMs: 30_000, pendingMs: 20_000, generatingMs: 130_000
 
 const sizes = [1, 10, 50];
 
-type Way = (world: World, items: ItemInput[]) => Promise<INodeExecutionData[]>;
+type Way = (stage: Stage, items: ItemInput[]) => Promise<INodeExecutionData[]>;
 
-const create = (world: World, parameters: INodeParameters): INodeParameters => ({
-	...world.order,
+const create = (stage: Stage, parameters: INodeParameters): INodeParameters => ({
+	...stage.order,
 	videoSource: 'binary',
 	...parameters,
 });
 
-const callback: Way = async (world, items) => {
-	const run = await world.run(create(world, { waitMode: 'callback' }), { items });
+const callback: Way = async (stage, items) => {
+	const run = await stage.run(create(stage, { waitMode: 'callback' }), { items });
 	return run.status === 'waiting' ? (await run.resumed()).items : run.items;
 };
 
 /** Gets the tasks that the items name, and waits for those that are not finished. */
-const get: Way = async (world, items) => {
+const get: Way = async (stage, items) => {
 	const taskId = '={{ $json.id }}';
-	const run = await world.run({ resource: 'lipSync', operation: 'get', taskId, waitMode: 'poll' }, { items });
+	const run = await stage.run({ resource: 'lipSync', operation: 'get', taskId, waitMode: 'poll' }, { items });
 	return run.items;
 };
 
 const ways: Record<string, Way> = {
-	'Wait for Video': async (world, items) =>
-		(await world.run(create(world, { waitMode: 'poll' }), { items })).items,
+	'Wait for Video': async (stage, items) =>
+		(await stage.run(create(stage, { waitMode: 'poll' }), { items })).items,
 	'Wait for Callback': callback,
-	'Wait for Callback, then Get': async (world, items) => await get(world, await callback(world, items)),
-	'Do Not Wait + Trigger': async (world, items) => {
-		const trigger = await world.trigger();
+	'Wait for Callback, then Get': async (stage, items) => await get(stage, await callback(stage, items)),
+	'Do Not Wait + Trigger': async (stage, items) => {
+		const trigger = await stage.trigger();
 		const options = { callbackUrl: trigger.url };
-		await world.run(create(world, { options }), { items });
-		await world.sim.log.waitFor('callback', items.length, 25_000);
+		await stage.run(create(stage, { options }), { items });
+		await stage.sim.log.waitFor('callback', items.length, 25_000);
 		return trigger.started.flatMap((started) => started.items);
 	},
 };
@@ -62,15 +62,15 @@ type Row = Record<keyof typeof columns | 'videos' | 'callbacks' | 'refused' | 'c
 
 async function measure(way: Way, count: number): Promise<Row> {
 	const scaled = Object.fromEntries(Object.entries(realLife).map(([name, ms]) => [name, ms / times]));
-	const world = await openWorld({ times, sim: scaled });
+	const stage = await openStage({ times, sim: scaled });
 	try {
-		await world.engine.listen();
+		await stage.engine.listen();
 		const items = texts(count).map((item) => ({
 			...item,
 			files: { data: file(randomBytes(500), { fileName: 'clip.mp4', mimeType: 'video/mp4' }) },
 		}));
-		const finished = await way(world, items);
-		const { log } = world.sim;
+		const finished = await way(stage, items);
+		const { log } = stage.sim;
 		const total = (names: EndpointName[]) => names.reduce((sum, name) => sum + log.count(name), 0);
 		return {
 			...(Object.fromEntries(Object.entries(columns).map(([name, names]) => [name, total(names)])) as Record<
@@ -83,7 +83,7 @@ async function measure(way: Way, count: number): Promise<Row> {
 			calls: log.count(),
 		};
 	} finally {
-		await world.close();
+		await stage.close();
 	}
 }
 

@@ -2,23 +2,21 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import type { ExecutionResult } from '../../testing/engine';
 import { node } from '../../testing/engine/execute';
-import { printOnFailure } from '../../testing/engine/printOnFailure';
 import { jobOf } from '../../testing/engine/run';
-import { callsSince, envelopeOf, openWorld, texts, type World } from '../../testing/stage/world';
+import { callsSince, envelopeOf, useStages, type Stage, texts } from '../../testing/stage';
 import { RoundsNode } from '../../testing/engine/helperNodes/RoundsNode';
 
-let world: World;
+let stage: Stage;
+const openStage = useStages();
 
-printOnFailure(() => world.sim.log.toString());
 beforeEach(async () => {
-	world = await openWorld({ sim: { pendingMs: 0, generatingMs: Infinity } });
-	await world.engine.listen();
+	stage = await openStage({ pendingMs: 0, generatingMs: Infinity });
+	await stage.engine.listen();
 });
-afterEach(async () => await world.close());
 
 /** Runs [Start → Chanjing → Rounds → Next], where Rounds leads back to Chanjing once. */
 async function runTwoRounds(): Promise<ExecutionResult> {
-	const { engine, credentialId, order } = world;
+	const { engine, credentialId, order } = stage;
 	const context = engine['context'];
 	context.nodeTypes.load('harness', RoundsNode);
 	const job = jobOf(context, {
@@ -40,7 +38,7 @@ const idsOf = (run: ExecutionResult): string[] =>
 	run.nodeContext.chanjingWaiting.items.map(({ json }: { json: { id: string } }) => json.id);
 
 it('a node in a loop waits twice in one execution, each time for its own tasks', async () => {
-	const { sim } = world;
+	const { sim } = stage;
 	const first = await runTwoRounds();
 	expect(first.status).toBe('waiting');
 	const firstIds = idsOf(first);
@@ -57,7 +55,7 @@ it('a node in a loop waits twice in one execution, each time for its own tasks',
 	const from = sim.log.entries.length;
 	const late = await second.resumeByWebhook({ body: envelopeOf(firstIds[0]) });
 	expect(late).toMatchObject({ status: 200, run: undefined });
-	expect(callsSince(world, from)).toEqual({});
+	expect(callsSince(stage, from)).toEqual({});
 	expect(second.currentStatus()).toBe('waiting');
 
 	next = second.resumed();
@@ -69,7 +67,7 @@ it('a node in a loop waits twice in one execution, each time for its own tasks',
 });
 
 it('a limit that is reached in one round does not end the wait of the other', async () => {
-	const { sim } = world;
+	const { sim } = stage;
 	const first = await runTwoRounds();
 	const second = await first.resumeByTime();
 	expect(second.status).toBe('waiting');

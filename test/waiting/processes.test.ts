@@ -1,25 +1,23 @@
 import { anotherProcess } from '../../testing/engine/anotherProcess';
 import type { ExecutionResult } from '../../testing/engine';
 import type { ChanjingEngine } from '../../testing/engine/chanjing';
-import { printOnFailure } from '../../testing/engine/printOnFailure';
-import { callsSince, envelopeOf, openWorld, texts, type World } from '../../testing/stage/world';
+import { callsSince, envelopeOf, useStages, type Stage, texts } from '../../testing/stage';
 
-let world: World;
+let stage: Stage;
 const others: ChanjingEngine[] = [];
+const openStage = useStages();
 
-printOnFailure(() => world.sim.log.toString());
 beforeEach(async () => {
-	world = await openWorld({ sim: { pendingMs: 0, generatingMs: Infinity, callback: { lost: true } } });
-	await world.engine.listen();
+	stage = await openStage({ pendingMs: 0, generatingMs: Infinity, callback: { lost: true } });
+	await stage.engine.listen();
 });
 afterEach(async () => {
 	for (const other of others.splice(0)) await other.close();
-	await world.close();
 });
 
 /** Another n8n process on the same database, credential and files. */
 async function startProcess(): Promise<ChanjingEngine> {
-	const { sim, credentialId, engine } = world;
+	const { sim, credentialId, engine } = stage;
 	const { database } = engine;
 	const other = await anotherProcess(async () => {
 		const { chanjingEngine } = await import('../../testing/engine/chanjing');
@@ -30,14 +28,14 @@ async function startProcess(): Promise<ChanjingEngine> {
 }
 
 const wait = async (count: number): Promise<{ run: ExecutionResult; url: string; ids: string[] }> => {
-	const run = await world.run({ ...world.order, waitMode: 'callback' }, { items: texts(count) });
+	const run = await stage.run({ ...stage.order, waitMode: 'callback' }, { items: texts(count) });
 	expect(run.status).toBe('waiting');
 	const ids = run.nodeContext.chanjingWaiting.items.map(({ json }: { json: { id: string } }) => json.id);
 	return { run, ids, url: run.resumeUrl() };
 };
 
 it('a wait outlives the process: after a restart the callbacks are answered from the database', async () => {
-	const { sim } = world;
+	const { sim } = stage;
 	const { run, ids, url } = await wait(3);
 	const restarted = await startProcess();
 	const execution = restarted.engine.execution(run.executionId);
@@ -66,13 +64,13 @@ it('a wait that reaches its limit after a restart gives its tasks, not its input
 });
 
 it('two processes that get the last callback at once resume the execution once', async () => {
-	const { sim } = world;
+	const { sim } = stage;
 	const { run, ids, url } = await wait(2);
 	const other = await startProcess();
 	for (const id of ids) await sim.state.finishTask(id);
 	const from = sim.log.entries.length;
 	const replies = await Promise.all(
-		[world, other].map(
+		[stage, other].map(
 			async ({ engine }, index) =>
 				await engine.execution(run.executionId).resumeByWebhook({ url, body: envelopeOf(ids[index]) }),
 		),
@@ -82,11 +80,11 @@ it('two processes that get the last callback at once resume the execution once',
 	expect(runs[0].runData.Next).toHaveLength(1);
 	expect(run.currentStatus()).toBe('success');
 	expect(replies.map(({ status }) => status)).toContain(200);
-	expect(callsSince(world, from).createLipSync).toBeUndefined();
+	expect(callsSince(stage, from).createLipSync).toBeUndefined();
 });
 
 it('a token that died while nobody was there is exchanged once by the process that wakes up', async () => {
-	const { sim } = world;
+	const { sim } = stage;
 	const { run, ids, url } = await wait(2);
 	const restarted = await startProcess();
 	for (const id of ids) await sim.state.finishTask(id);
@@ -96,5 +94,5 @@ it('a token that died while nobody was there is exchanged once by the process th
 		.resumeByWebhook({ url, body: envelopeOf(ids[0]) });
 	expect(after?.items.map(({ json }) => json.state)).toEqual(['success', 'success']);
 	expect(sim.log.count('accessToken')).toBe(2);
-	expect(await world.storedToken()).toBe(sim.state.token);
+	expect(await stage.storedToken()).toBe(sim.state.token);
 });

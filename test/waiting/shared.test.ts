@@ -3,8 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { fileTiming } from '../../nodes/Chanjing/limits';
 import { Chanjing } from '../../nodes/Chanjing/Chanjing.node';
 import { createEngine, file } from '../../testing/engine';
-import { printOnFailure } from '../../testing/engine/printOnFailure';
-import { openWorld, texts, until, type World, type WorldOptions } from '../../testing/stage/world';
+import { useStages, type Stage, type StageOptions, texts, until } from '../../testing/stage';
 
 /** How much faster time runs here. */
 const times = 25;
@@ -13,19 +12,17 @@ const bent = (seconds: number) => (seconds * 1000) / times;
 /** How long Chanjing takes for a video, in its own seconds. */
 const videoSeconds = 100;
 
-let world: World;
+let stage: Stage;
+const openStage = useStages();
 
-printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
-
-async function open({ sim, ...more }: WorldOptions = {}): Promise<World['sim']> {
+async function open({ sim, ...more }: StageOptions = {}): Promise<Stage['sim']> {
 	const generatingMs = bent(videoSeconds);
-	world = await openWorld({ times, ...more, sim: { pendingMs: 0, generatingMs, ...sim } });
-	return world.sim;
+	stage = await openStage({ pendingMs: 0, generatingMs, ...sim }, { times, ...more });
+	return stage.sim;
 }
 
 const looks = () =>
-	world.sim.log.entries.filter(({ endpoint }) => endpoint === 'lipSyncList' || endpoint === 'lipSyncDetail');
+	stage.sim.log.entries.filter(({ endpoint }) => endpoint === 'lipSyncList' || endpoint === 'lipSyncDetail');
 
 const waitFor = (taskId: string): INodeParameters => ({
 	resource: 'lipSync',
@@ -36,7 +33,7 @@ const waitFor = (taskId: string): INodeParameters => ({
 
 /** How late the end of the last task was seen, as a share of the time that it took. */
 function lateness(): number {
-	const ends = world.sim.state.tasks.map(({ ended }) => ended!.at);
+	const ends = stage.sim.state.tasks.map(({ ended }) => ended!.at);
 	const seen = looks().at(-1)!;
 	return (seen.endedAt! - Math.max(...ends)) / bent(videoSeconds);
 }
@@ -44,10 +41,10 @@ function lateness(): number {
 describe('a wait whose looks hang', () => {
 	it.each([1, 3])('for %i tasks ends at its limit, before the calls do', async (count) => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
-		const { items } = await world.run(world.order, { items: texts(count) });
+		const { items } = await stage.run(stage.order, { items: texts(count) });
 		sim.faults.add({ on: ['lipSyncDetail', 'lipSyncList'], kind: 'hang', times: Infinity });
 		const parameters = { ...waitFor('={{ $json.id }}'), waitLimit: 0.01 };
-		const run = await world.run(parameters, { items: items.map(({ json: { id } }) => ({ json: { id } })) });
+		const run = await stage.run(parameters, { items: items.map(({ json: { id } }) => ({ json: { id } })) });
 		expect(run.error?.message).toMatch(/is not finished after 0.01 minutes/);
 		expect(looks().length).toBeGreaterThan(0);
 		expect(looks().filter(({ endedAt }) => endedAt !== undefined)).toEqual([]);
@@ -57,7 +54,7 @@ describe('a wait whose looks hang', () => {
 describe('executions that wait at the same time', () => {
 	it.each([1, 10])('%i of them see the end of their videos soon, after few looks in all', async (count) => {
 		const sim = await open({ sim: { limits: { create: { calls: 100, per: 'minute' } } } });
-		const running = Array.from({ length: count }, () => world.start({ ...world.order, waitMode: 'poll' }));
+		const running = Array.from({ length: count }, () => stage.start({ ...stage.order, waitMode: 'poll' }));
 		const runs = await Promise.all(running.map(async ({ finished }) => await finished));
 		expect(runs.map(({ items }) => items[0].json.state)).toEqual(runs.map(() => 'success'));
 		expect(looks().length).toBeLessThanOrEqual(count === 1 ? 30 : 45);
@@ -68,7 +65,7 @@ describe('executions that wait at the same time', () => {
 	it('look once for the same task', async () => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
 		const id = sim.state.addTask({ status: 10 });
-		const running = Array.from({ length: 20 }, () => world.start(waitFor(id)));
+		const running = Array.from({ length: 20 }, () => stage.start(waitFor(id)));
 		await until(() => looks().length >= 4);
 		await sim.state.finishTask(id);
 		const runs = await Promise.all(running.map(async ({ finished }) => await finished));
@@ -82,10 +79,10 @@ describe('executions that wait at the same time', () => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
 		const [first, second] = [sim.state.addTask({ status: 10 }), sim.state.addTask({ status: 10 })];
 		sim.faults.add({ on: 'lipSyncDetail', kind: 'hang', when: ({ query }) => query.id === first });
-		const stopped = world.start(waitFor(first));
+		const stopped = stage.start(waitFor(first));
 		await until(() => looks().length === 1);
-		const other = world.start(waitFor(first));
-		const another = world.start(waitFor(second));
+		const other = stage.start(waitFor(first));
+		const another = stage.start(waitFor(second));
 		const { status } = await stopped.stop();
 		expect(status).toBe('canceled');
 		for (const id of [first, second]) await sim.state.finishTask(id);
@@ -96,12 +93,12 @@ describe('executions that wait at the same time', () => {
 	it('go on looking when another one may not use the credential', async () => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
 		const id = sim.state.addTask({ status: 10 });
-		const { database } = world.engine;
+		const { database } = stage.engine;
 		const other = await createEngine({ database, nodeTypes: [Chanjing], credentialTypes: [] });
 		try {
-			const { credentialId } = world;
+			const { credentialId } = stage;
 			const refused = other.start({ node: 'chanjing', credentialId, parameters: waitFor(id) });
-			const waiting = world.start(waitFor(id));
+			const waiting = stage.start(waitFor(id));
 			expect((await refused.finished).error?.message).toMatch(/credential/i);
 			await sim.state.finishTask(id);
 			expect((await waiting.finished).items[0]?.json).toMatchObject({ id, state: 'success' });
@@ -113,7 +110,7 @@ describe('executions that wait at the same time', () => {
 	it('leave nothing behind that looks', async () => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
 		const ids = [sim.state.addTask({ status: 10 }), sim.state.addTask({ status: 10 })];
-		const running = ids.map((id) => world.start(waitFor(id)));
+		const running = ids.map((id) => stage.start(waitFor(id)));
 		await until(() => looks().length >= 4);
 		await Promise.all(running.map(async (one) => await one.stop()));
 		const before = sim.log.entries.length;
@@ -128,7 +125,7 @@ describe('what was created a moment ago', () => {
 	it('and is not known to Chanjing yet is waited for', async () => {
 		const sim = await open({ sim: { generatingMs: bent(20) } });
 		sim.faults.add({ on: 'lipSyncDetail', times: 3, ...unknown });
-		const run = await world.run({ ...world.order, waitMode: 'poll' });
+		const run = await stage.run({ ...stage.order, waitMode: 'poll' });
 		expect(run.error).toBeUndefined();
 		expect(run.items[0].json.state).toBe('success');
 	});
@@ -136,7 +133,7 @@ describe('what was created a moment ago', () => {
 	it('and stays unknown is refused with its id, without waiting for the limit', async () => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
 		sim.faults.add({ on: 'lipSyncDetail', times: Infinity, ...unknown });
-		const run = await world.run({ ...world.order, waitMode: 'poll' });
+		const run = await stage.run({ ...stage.order, waitMode: 'poll' });
 		expect(run.error?.message).toContain(sim.state.tasks[0].id);
 		expect(run.error?.message).toMatch(/knows no lip-sync task/);
 		expect(looks()).toHaveLength(5);
@@ -153,7 +150,7 @@ describe('files that are to become usable', () => {
 
 	it('are seen soon after they are, in one call a look', async () => {
 		const sim = await open({ sim: { fileReadyMs: bent(30) } });
-		const run = await world.run(upload, { items: items(5) });
+		const run = await stage.run(upload, { items: items(5) });
 		expect(run.items.map(({ json }) => json.ready)).toEqual(Array(5).fill(true));
 		const usable = Math.max(...sim.state.files.map(({ readyAt }) => readyAt!));
 		const seen = sim.log.entries.at(-1)!;
@@ -167,7 +164,7 @@ describe('files that are to become usable', () => {
 	] as const)('are asked for one at a time where their list %s, then the others', async (_how, fault) => {
 		const sim = await open({ sim: { fileReadyMs: bent(40) } });
 		sim.faults.add({ on: 'fileList', times: Infinity, ...fault });
-		const run = await world.run(upload, { items: items(15) });
+		const run = await stage.run(upload, { items: items(15) });
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.ready)).toEqual(Array(15).fill(true));
 		const usable = Math.min(...sim.state.files.slice(0, 15).map(({ readyAt }) => readyAt!));
@@ -183,7 +180,7 @@ describe('files that are to become usable', () => {
 		sim.faults.add({ on: 'fileList', times: Infinity, kind: 'html', status: 404 });
 		sim.faults.slowNextFiles(Infinity);
 		const options = { readyTimeout: 60 / times };
-		const run = await world.run(
+		const run = await stage.run(
 			{ ...upload, options },
 			{ items: items(6), onError: 'continueRegularOutput' },
 		);

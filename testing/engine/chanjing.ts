@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { ICredentialDataDecryptedObject, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
@@ -15,7 +16,7 @@ import {
 import type { ListSearchOptions } from './listSearch';
 import type { ActivePoller, PollerOptions } from './poller';
 import type { RunOptions } from './run';
-import { shortTimings } from '../time/shortTimings';
+import { bend } from '../time';
 import type { ToolOptions } from './tool';
 import type { ActiveTrigger, TriggerOptions } from './trigger';
 
@@ -35,8 +36,6 @@ export interface ChanjingEngineOptions extends Omit<EngineOptions, 'nodeTypes' |
 	credential?: ICredentialDataDecryptedObject;
 	/** A credential that another engine has stored in the shared database, instead of a new one. */
 	credentialId?: string;
-	/** Keep the real times between looks and repeats. */
-	realTimings?: boolean;
 }
 
 /** How to run an operation, beside its parameters. */
@@ -46,6 +45,8 @@ export type OperationOptions = Omit<RunOptions, 'node' | 'parameters'>;
 export interface ChanjingEngine {
 	engine: Engine;
 	credentialId: string;
+	/** Stores another credential for the service, which nobody has used. Returns its id. */
+	account(data?: ICredentialDataDecryptedObject): Promise<string>;
 	/** Runs the Chanjing node: `run({ resource: 'account', operation: 'get' })`. */
 	run(parameters: INodeParameters, options?: OperationOptions): Promise<ExecutionResult>;
 	/** The same, in hand while it runs. */
@@ -68,12 +69,15 @@ export interface ChanjingEngine {
 	close(): Promise<void>;
 }
 
-/** Starts an engine with this package's nodes, and stores a credential for the service. */
+/**
+ * Starts an engine with this package's nodes, and stores a credential for the service. Where a minute of the service is shorter
+ * than in real life, the times of the nodes in this process are bent with it.
+ */
 export async function chanjingEngine(
 	service: Service,
-	{ credential, credentialId: known, realTimings = false, ...options }: ChanjingEngineOptions = {},
+	{ credential, credentialId: known, ...options }: ChanjingEngineOptions = {},
 ): Promise<ChanjingEngine> {
-	if (!realTimings) shortTimings(service.options?.minuteMs ?? 60_000);
+	bend({ faster: 60_000 / (service.options?.minuteMs ?? 60_000) });
 	const engine = await Engine.create({
 		packageName: 'n8n-nodes-chanjing',
 		...options,
@@ -81,14 +85,18 @@ export async function chanjingEngine(
 		credentialTypes: [ChanjingApi],
 	});
 	const { url: baseUrl, appId, secretKey } = service;
-	const data = { appId, secretKey, baseUrl, accessToken: '', accessTokenExpiresAt: 0, ...credential };
-	const credentialId = known ?? (await engine.credentials.add({ type: 'chanjingApi', data }));
+	const unused = { appId, secretKey, baseUrl, accessToken: '', accessTokenExpiresAt: 0 };
+	// No two engines of a process share an id, for the nodes remember things by it.
+	const account: ChanjingEngine['account'] = async (data) =>
+		await engine.credentials.add({ id: randomUUID(), type: 'chanjingApi', data: { ...unused, ...data } });
+	const credentialId = known ?? (await account(credential));
 	const ofChanjing = { node: 'chanjing', credentialId };
 	const start: ChanjingEngine['start'] = (parameters, more) =>
 		engine.start({ nodeName: 'Chanjing', ...ofChanjing, ...more, parameters });
 	return {
 		engine,
 		credentialId,
+		account,
 		start,
 		run: async (parameters, more) => await start(parameters, more).finished,
 		runAsTool: async (parameters, more) => await engine.runAsTool({ ...ofChanjing, ...more, parameters }),

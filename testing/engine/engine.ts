@@ -27,6 +27,7 @@ import {
 import { AgentNode } from './helperNodes/AgentNode';
 import { NoOpNode } from './helperNodes/NoOpNode';
 import { StartNode } from './helperNodes/StartNode';
+import { WorkNode } from './helperNodes/WorkNode';
 import { HttpError } from './httpErrors';
 import { openBinary, type StoredFile } from './items';
 import { listSearch, type ListSearchOptions } from './listSearch';
@@ -140,8 +141,7 @@ export class Engine {
 		this.credentials = new StoredCredentials(core, database.credentials);
 		const nodeTypes = new NodeTypes();
 		nodeTypes.load('n8n-nodes-base', NoOpNode);
-		nodeTypes.load('harness', StartNode);
-		nodeTypes.load('harness', AgentNode);
+		for (const type of [StartNode, AgentNode, WorkNode]) nodeTypes.load('harness', type);
 		for (const type of options.nodeTypes ?? []) nodeTypes.load(options.packageName ?? 'test-nodes', type);
 		const credentialTypes = new CredentialTypes();
 		for (const type of options.credentialTypes ?? []) credentialTypes.load(type);

@@ -7,7 +7,7 @@ import type { OperationOptions } from '../engine/chanjing';
 import { sampleAudio, sampleVideo } from '../samples';
 import type { Simulator } from '../simulator';
 import { coverImage } from '../simulator/store';
-import { byId } from './stage';
+import { byId } from './runs';
 
 /** By `resource/operation`: parameters, and items, with which the operation emits every field it has. */
 export function operationsInFull({

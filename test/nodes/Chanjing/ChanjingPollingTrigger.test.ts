@@ -2,25 +2,20 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { polling } from '../../../nodes/Chanjing/limits';
 import type { ActivePoller } from '../../../testing/engine';
-import { printOnFailure } from '../../../testing/engine/printOnFailure';
 import type { Simulator, SimulatorSettings } from '../../../testing/simulator';
-import { callsSince, openWorld, type World } from '../../../testing/stage/world';
+import { callsSince, useStages, type Stage } from '../../../testing/stage';
+import { bend } from '../../../testing/time';
 
-let world: World;
+let stage: Stage;
 let sim: Simulator;
 let poller: ActivePoller;
-
+const openStage = useStages();
 const usual = { ...polling };
-afterEach(async () => {
-	Object.assign(polling, usual);
-	await world.close();
-});
-printOnFailure(() => sim.log.toString().slice(-5000));
 
 async function open(parameters: INodeParameters = {}, settings: SimulatorSettings = {}): Promise<void> {
-	world = await openWorld({ sim: { pendingMs: 0, generatingMs: Infinity, ...settings } });
-	({ sim } = world);
-	poller = world.poller({ resources: ['lipSync'], ...parameters });
+	stage = await openStage({ pendingMs: 0, generatingMs: Infinity, ...settings });
+	({ sim } = stage);
+	poller = stage.poller({ resources: ['lipSync'], ...parameters });
 }
 
 /** Tasks that were created in the past, a minute apart, the last one `endingAgo` minutes ago; returns their ids. */
@@ -45,7 +40,7 @@ const sorted = (all: string[]) => [...all].sort();
 async function calls(poll = async () => await poller.poll()) {
 	const from = sim.log.entries.length;
 	await poll();
-	return callsSince(world, from);
+	return callsSince(stage, from);
 }
 
 /** Does something to the stand-in right before it answers a page of a list for the nth time. */
@@ -110,7 +105,7 @@ describe('the first activation', () => {
 
 	it('is refused with what Chanjing says where the credential is wrong, and tells no secret', async () => {
 		await open();
-		await world.engine.credentials.change(world.credentialId, { secretKey: 'not-the-key', accessToken: '' });
+		await stage.engine.credentials.change(stage.credentialId, { secretKey: 'not-the-key', accessToken: '' });
 		const refusal: Error = await poller.activate().then(
 			() => new Error('It was activated'),
 			(error) => error,
@@ -288,10 +283,10 @@ describe('each end of a task is emitted once', () => {
 		await poller.activate();
 		const first = ended();
 		await poller.poll();
-		const stored = new Map(world.engine.database.staticData);
+		const stored = new Map(stage.engine.database.staticData);
 		const second = ended();
 		await poller.poll();
-		for (const [id, data] of stored) world.engine.database.staticData.set(id, data);
+		for (const [id, data] of stored) stage.engine.database.staticData.set(id, data);
 		await poller.activate('init');
 		await poller.poll();
 		expect(ids()).toEqual([first, second, second]);
@@ -305,7 +300,7 @@ describe('a list that is not sorted', () => {
 		await poller.activate();
 		sim.state.task(old[200]).foreign = true;
 		const id = ended();
-		polling.wholeListSeconds = 0;
+		bend({ polling: { wholeListSeconds: 0 } });
 		await poller.poll();
 		expect(ids()).toEqual([id]);
 	});
@@ -336,7 +331,7 @@ describe('an outage', () => {
 		await poller.activate('init');
 		await poller.poll();
 		expect(poller.errors).toHaveLength(1);
-		expect(world.engine.log.text()).toContain('could not poll');
+		expect(stage.engine.log.text()).toContain('could not poll');
 		sim.faults.clear();
 		await sim.state.finishTask(id);
 		await poller.poll();
@@ -423,7 +418,7 @@ describe('calls', () => {
 
 	it('many tasks that lie far back are looked at in turn, a few with each poll', async () => {
 		await open();
-		polling.looks = 3;
+		bend({ polling: { looks: 3 } });
 		for (let step = 0; step < 8; step++) {
 			history(1, { status: 10, endingAgo: 5000 - step * 500 });
 			history(400, { endingAgo: 4590 - step * 500 });
@@ -480,7 +475,7 @@ describe('what is remembered', () => {
 	});
 
 	it('emits nothing twice and loses no later end where it was too small', async () => {
-		polling.rememberedTasks = 10;
+		bend({ polling: { rememberedTasks: 10 } });
 		await open();
 		history(50);
 		await poller.activate();
@@ -498,7 +493,7 @@ describe('what is remembered', () => {
 		history(300, { endingAgo: 10_000 });
 		await poller.activate();
 		expect(await calls()).toMatchObject({ lipSyncDetail: 1 });
-		polling.watchSeconds = 20 * 86_400;
+		bend({ polling: { watchSeconds: 20 * 86_400 } });
 		await poller.poll();
 		expect(await calls()).toEqual({ lipSyncList: 1 });
 	});
@@ -519,12 +514,12 @@ describe('what is remembered', () => {
 		await open();
 		await poller.activate();
 		ended();
-		const other = await world.engine.credentials.add({
-			id: `${world.credentialId}-other`,
+		const other = await stage.engine.credentials.add({
+			id: `${stage.credentialId}-other`,
 			type: 'chanjingApi',
-			data: await world.engine.credentials.peek(world.credentialId),
+			data: await stage.engine.credentials.peek(stage.credentialId),
 		});
-		poller = world.poller({}, { credentialId: other, webhookId: poller.webhookId });
+		poller = stage.poller({}, { credentialId: other, webhookId: poller.webhookId });
 		await poller.activate();
 		const id = ended();
 		await poller.poll();
@@ -569,8 +564,8 @@ describe('Download Video', () => {
 		await poller.poll();
 		const [first, second] = poller.started[0].items;
 		expect([first.json.id, second.json.id, second.binary]).toEqual([id, failed, undefined]);
-		expect((await world.engine.openBinary(first, 'video')).data.mimeType).toBe('video/mp4');
-		expect((await world.engine.readBinary(first, 'video')).length).toBeGreaterThan(1000);
+		expect((await stage.engine.openBinary(first, 'video')).data.mimeType).toBe('video/mp4');
+		expect((await stage.engine.readBinary(first, 'video')).length).toBeGreaterThan(1000);
 	});
 
 	it('brings the cover along, where that is wanted', async () => {
@@ -598,7 +593,7 @@ describe('Download Video', () => {
 		const old = history(5, { status: 10, endingAgo: 500 });
 		history(150);
 		await poller.activate();
-		polling.downloadSeconds = 0;
+		bend({ polling: { downloadSeconds: 0 } });
 		for (const id of old) await sim.state.finishTask(id);
 		const all = [...old, ...history(6, { endingAgo: 5 })];
 		await poller.poll();
@@ -613,11 +608,11 @@ describe('Download Video', () => {
 		await open(download);
 		history(150, { endingAgo: 2000 });
 		await poller.activate();
-		polling.downloadSeconds = 0;
+		bend({ polling: { downloadSeconds: 0 } });
 		const all = history(350, { status: 30, endingAgo: 5 });
 		await poller.poll();
 		expect(poller.staticData).toMatchObject({ lists: { lipSync: { open: [] } } });
-		polling.downloadSeconds = usual.downloadSeconds;
+		bend({ polling: { downloadSeconds: usual.downloadSeconds } });
 		await poller.poll();
 		expect(poller.started.map(({ items }) => items.length)).toEqual([4, 346]);
 		expect(ids()).toEqual(all);
@@ -643,7 +638,7 @@ describe('Fetch Test Event', () => {
 		ended(0, 30);
 		const { items } = await poller.fetchTestEvent();
 		expect(items.map(({ json }) => json.id)).toEqual([id]);
-		expect((await world.engine.readBinary(items[0])).length).toBeGreaterThan(1000);
+		expect((await stage.engine.readBinary(items[0])).length).toBeGreaterThan(1000);
 	});
 
 	it('says so where no task has ended', async () => {

@@ -5,24 +5,22 @@ import { Chanjing } from '../../../nodes/Chanjing/Chanjing.node';
 import type { ActiveTrigger } from '../../../testing/engine';
 import { callbacks, callbackTiming, looks, outageRetry } from '../../../nodes/Chanjing/limits';
 import { anotherProcess } from '../../../testing/engine/anotherProcess';
-import { printOnFailure } from '../../../testing/engine/printOnFailure';
 import type { SimulatorSettings } from '../../../testing/simulator';
-import { callsSince, envelopeOf, openWorld, until, type World } from '../../../testing/stage/world';
+import { callsSince, envelopeOf, useStages, type Stage, until } from '../../../testing/stage';
+import { bend } from '../../../testing/time';
 
-let world: World;
+let stage: Stage;
 let trigger: ActiveTrigger;
-
-printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
+const openStage = useStages();
 
 async function open(
 	parameters: INodeParameters = {},
 	sim: SimulatorSettings = {},
 	times?: number,
-): Promise<World['sim']> {
-	world = await openWorld({ times, sim: { pendingMs: 0, generatingMs: Infinity, ...sim } });
-	trigger = await world.trigger(parameters);
-	return world.sim;
+): Promise<Stage['sim']> {
+	stage = await openStage({ pendingMs: 0, generatingMs: Infinity, ...sim }, { times });
+	trigger = await stage.trigger(parameters);
+	return stage.sim;
 }
 
 /** Calls the trigger as anybody can. */
@@ -42,13 +40,13 @@ async function createTask(resource = 'lipSync'): Promise<string> {
 	const avatar = { __rl: true, mode: 'id', value: 'C-stand-in-1' };
 	const text = 'Hello, and welcome to our spring collection.';
 	const options = { callbackUrl: trigger.url };
-	const run = await world.run({ ...world.order, resource, avatar, text, options });
+	const run = await stage.run({ ...stage.order, resource, avatar, text, options });
 	expect(run.error).toBeUndefined();
 	return String(run.items[0].json.id);
 }
 
 const emitted = () => trigger.started.map(({ items }) => items.map(({ json }) => json));
-const statusesOfCallbacks = () => world.sim.log.calls('callback').map(({ status }) => status);
+const statusesOfCallbacks = () => stage.sim.log.calls('callback').map(({ status }) => status);
 
 describe('a callback of Chanjing', () => {
 	it.each(['envelope', 'bare'] as const)('starts the workflow in its %s shape', async (mode) => {
@@ -101,7 +99,7 @@ describe('a callback of Chanjing', () => {
 		const id = await createTask();
 		const from = sim.log.entries.length;
 		await sim.state.finishTask(id);
-		expect(callsSince(world, from)).toEqual({ lipSyncDetail: 1 });
+		expect(callsSince(stage, from)).toEqual({ lipSyncDetail: 1 });
 	});
 
 	it('shares its look-up with others that come at the same time, and a forged one among them stays out', async () => {
@@ -137,8 +135,8 @@ describe('a callback of Chanjing', () => {
 		await sim.state.finishTask(id);
 		await until(() => trigger.started.length > 0);
 		const [item] = trigger.started[0].items;
-		expect((await world.engine.openBinary(item, 'video')).data.mimeType).toBe('video/mp4');
-		expect((await world.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
+		expect((await stage.engine.openBinary(item, 'video')).data.mimeType).toBe('video/mp4');
+		expect((await stage.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
 	});
 
 	it.each([true, false])('brings the cover along on demand, with the video: %s', async (download) => {
@@ -261,8 +259,8 @@ describe('a repeated callback', () => {
 		expect(trigger.started).toHaveLength(1);
 		const again = await anotherProcess(async () => {
 			const { chanjingEngine } = await import('../../../testing/engine/chanjing');
-			const { database } = world.engine;
-			return await chanjingEngine(sim, { database, credentialId: world.credentialId });
+			const { database } = stage.engine;
+			return await chanjingEngine(sim, { database, credentialId: stage.credentialId });
 		});
 		try {
 			const webhookId = new URL(trigger.url).pathname.split('/')[2];
@@ -341,7 +339,7 @@ describe('503: Chanjing could not be asked', () => {
 		const sim = await open({}, { callback: { lost: true } });
 		const id = await createTask();
 		await sim.state.finishTask(id);
-		await world.engine.credentials.change(world.credentialId, { secretKey: 'no longer', accessToken: '' });
+		await stage.engine.credentials.change(stage.credentialId, { secretKey: 'no longer', accessToken: '' });
 		expect((await post(envelopeOf(id))).status).toBe(503);
 		expect(trigger.started).toEqual([]);
 	});
@@ -385,20 +383,15 @@ describe('the only callback, while Chanjing cannot be asked', () => {
 
 	it('is answered while Chanjing does not answer at all', async () => {
 		const sim = await open({}, { callback: { lost: true } });
-		const { replySeconds } = callbacks;
-		callbacks.replySeconds = 0.2;
-		try {
-			const id = await createTask();
-			await sim.state.finishTask(id);
-			sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 1500 });
-			expect((await post(envelopeOf(id))).status).toBe(503);
-			const asked = sim.log.calls('lipSyncDetail');
-			expect(asked.map(({ endedAt }) => endedAt)).toEqual([undefined]);
-			await until(() => trigger.started.length > 0);
-			expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
-		} finally {
-			callbacks.replySeconds = replySeconds;
-		}
+		bend({ callbacks: { replySeconds: 0.2 } });
+		const id = await createTask();
+		await sim.state.finishTask(id);
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 1500 });
+		expect((await post(envelopeOf(id))).status).toBe(503);
+		const asked = sim.log.calls('lipSyncDetail');
+		expect(asked.map(({ endedAt }) => endedAt)).toEqual([undefined]);
+		await until(() => trigger.started.length > 0);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
 	});
 
 	it('keeps what was reported meanwhile', async () => {
@@ -451,21 +444,16 @@ describe('the only callback, while Chanjing cannot be asked', () => {
 
 	it('of a flood is looked for up to a bound', async () => {
 		const sim = await open({}, { callback: { lost: true } });
-		const { keptAtOnce } = callbacks;
-		callbacks.keptAtOnce = 2;
-		try {
-			const ids = [await createTask(), await createTask(), await createTask(), await createTask()];
-			for (const id of ids) await sim.state.finishTask(id);
-			sim.faults.add({ ...outage, on: [...outage.on] });
-			const replies = await Promise.all(ids.map(async (id) => await post(envelopeOf(id))));
-			expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
-			sim.faults.clear();
-			await until(() => trigger.started.length === 2);
-			await new Promise((resolve) => setTimeout(resolve, 300));
-			expect(trigger.started).toHaveLength(2);
-		} finally {
-			callbacks.keptAtOnce = keptAtOnce;
-		}
+		bend({ callbacks: { keptAtOnce: 2 } });
+		const ids = [await createTask(), await createTask(), await createTask(), await createTask()];
+		for (const id of ids) await sim.state.finishTask(id);
+		sim.faults.add({ ...outage, on: [...outage.on] });
+		const replies = await Promise.all(ids.map(async (id) => await post(envelopeOf(id))));
+		expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+		sim.faults.clear();
+		await until(() => trigger.started.length === 2);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(trigger.started).toHaveLength(2);
 	});
 });
 
@@ -549,7 +537,7 @@ describe('a task that Chanjing does not know', () => {
 
 	it('costs no further call when it is named again soon', async () => {
 		const sim = await open();
-		callbacks.unknown.seconds = 60;
+		bend({ callbacks: { unknown: { seconds: 60 } } });
 		expect((await post(envelopeOf('no-such-task'))).status).toBe(403);
 		const from = sim.log.entries.length;
 		for (let time = 0; time < 3; time++) expect((await post(envelopeOf('no-such-task'))).status).toBe(403);
@@ -560,8 +548,8 @@ describe('a task that Chanjing does not know', () => {
 describe('a callback of an avatar video', () => {
 	const resource = 'avatarVideo';
 	const request = { audio: { type: 'tts', tts: { text: ['你好，世界。'] } } };
-	const avatarVideo = (sim: World['sim']) => sim.state.addTask({ kind: resource, status: 10, request });
-	const fire = async (sim: World['sim'], id: string, mode: 'envelope' | 'bare' = 'envelope') =>
+	const avatarVideo = (sim: Stage['sim']) => sim.state.addTask({ kind: resource, status: 10, request });
+	const fire = async (sim: Stage['sim'], id: string, mode: 'envelope' | 'bare' = 'envelope') =>
 		await sim.state.fireCallback(id, { mode, url: trigger.url });
 
 	it.each(['envelope', 'bare'] as const)('starts the workflow in its %s shape', async (mode) => {
@@ -696,7 +684,7 @@ describe('a flood of forged callbacks', () => {
 		await until(() => sim.log.count('lipSyncDetail') > 20);
 		const before = sim.log.count('lipSyncDetail');
 		const [run] = await Promise.all([
-			world.run({ resource: 'lipSync', operation: 'get', taskId: other }),
+			stage.run({ resource: 'lipSync', operation: 'get', taskId: other }),
 			sim.state.finishTask(real),
 		]);
 		expect(run.items[0].json.id).toBe(other);
@@ -714,57 +702,42 @@ describe('a flood of forged callbacks', () => {
 
 	it('takes no place from a task that this process created, while Chanjing cannot be asked', async () => {
 		const sim = await open();
-		const { keptAtOnce } = callbacks;
-		callbacks.keptAtOnce = 2;
-		try {
-			const id = await createTask();
-			const outage = { kind: 'html', status: 502, times: Infinity } as const;
-			sim.faults.add({ ...outage, on: ['lipSyncDetail', 'lipSyncList'] });
-			const replies = await Promise.all(forged(5).map(async (one) => await post(envelopeOf(one))));
-			expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
-			await sim.state.finishTask(id);
-			expect(statusesOfCallbacks()).toEqual([503]);
-			sim.faults.clear();
-			await until(() => trigger.started.length > 0);
-			expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
-		} finally {
-			callbacks.keptAtOnce = keptAtOnce;
-		}
+		bend({ callbacks: { keptAtOnce: 2 } });
+		const id = await createTask();
+		const outage = { kind: 'html', status: 502, times: Infinity } as const;
+		sim.faults.add({ ...outage, on: ['lipSyncDetail', 'lipSyncList'] });
+		const replies = await Promise.all(forged(5).map(async (one) => await post(envelopeOf(one))));
+		expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		sim.faults.clear();
+		await until(() => trigger.started.length > 0);
+		expect(emitted()).toEqual([[expect.objectContaining({ id })]]);
 	});
 
 	it('does not fill the line in which a task that this process created is looked up, also without a list', async () => {
 		const sim = await open();
-		const { hintsAtOnce } = looks;
-		looks.hintsAtOnce = 2;
-		try {
-			const id = await createTask();
-			const isForged = ({ query }: { query: Record<string, unknown> }) => query.id !== id;
-			sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 500, when: isForged, times: Infinity });
-			sim.faults.add({ on: 'lipSyncList', kind: 'html', status: 404, times: Infinity });
-			const flood = forged(10).map(async (one) => await post(envelopeOf(one)));
-			await until(() => sim.log.count('lipSyncDetail') > 1);
-			await sim.state.finishTask(id);
-			expect(statusesOfCallbacks()).toEqual([200]);
-			await Promise.all(flood);
-		} finally {
-			looks.hintsAtOnce = hintsAtOnce;
-		}
+		bend({ looks: { hintsAtOnce: 2 } });
+		const id = await createTask();
+		const isForged = ({ query }: { query: Record<string, unknown> }) => query.id !== id;
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 500, when: isForged, times: Infinity });
+		sim.faults.add({ on: 'lipSyncList', kind: 'html', status: 404, times: Infinity });
+		const flood = forged(10).map(async (one) => await post(envelopeOf(one)));
+		await until(() => sim.log.count('lipSyncDetail') > 1);
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([200]);
+		await Promise.all(flood);
 	});
 
 	it('has a bounded number looked up one by one', async () => {
 		const sim = await open();
-		const { hintsAtOnce } = looks;
-		looks.hintsAtOnce = 5;
+		bend({ looks: { hintsAtOnce: 5 } });
 		sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 300, times: Infinity });
-		try {
-			const replies = await Promise.all(
-				forged(40).map(async (id) => await post(envelopeOf(id, { status: 10 }))),
-			);
-			expect(replies.filter(({ status }) => status === 503).length).toBeGreaterThan(20);
-			expect(sim.log.count('lipSyncDetail')).toBeLessThan(20);
-		} finally {
-			looks.hintsAtOnce = hintsAtOnce;
-		}
+		const replies = await Promise.all(
+			forged(40).map(async (id) => await post(envelopeOf(id, { status: 10 }))),
+		);
+		expect(replies.filter(({ status }) => status === 503).length).toBeGreaterThan(20);
+		expect(sim.log.count('lipSyncDetail')).toBeLessThan(20);
 	});
 });
 
@@ -831,7 +804,7 @@ it('a test in the editor may use the same task again and again', async () => {
 	const webhookId = new URL(trigger.url).pathname.split('/')[2];
 	for (let time = 0; time < 2; time++) {
 		// The editor listens for one call.
-		trigger = await world.trigger({}, { webhookId, listening: true });
+		trigger = await stage.trigger({}, { webhookId, listening: true });
 		expect((await post(envelopeOf(id))).status).toBe(200);
 		expect(emitted()).toEqual([[expect.objectContaining({ id, state: 'success' })]]);
 	}

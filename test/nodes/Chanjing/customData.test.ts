@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { customData } from '../../../nodes/Chanjing/limits';
-import { byId, useStages, type Stage } from '../../../testing/stage/stage';
+import { byId, useStages, type Stage } from '../../../testing/stage';
 
 const open = useStages();
 

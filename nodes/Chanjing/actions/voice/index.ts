@@ -1,10 +1,16 @@
+import { voices } from '../../tasks/voice';
 import type { Resource } from '../operation';
+import { ownOperations } from '../own/operations';
 import { create } from './create.operation';
-import { deleteOperation } from './delete.operation';
-import { get } from './get.operation';
-import { getMany } from './getMany.operation';
+
+const { getMany, get, remove } = ownOperations(voices, {
+	one: 'a voice',
+	use: 'speak a text',
+	search: 'searchOwnVoices',
+	example: 'C-Audio-3f6f0a1b2c3d',
+});
 
 export const voice: Resource = {
 	option: { name: 'Voice', value: 'voice', description: 'Voices that can speak a text' },
-	operations: [getMany, create, get, deleteOperation],
+	operations: [getMany, create, get, remove],
 };

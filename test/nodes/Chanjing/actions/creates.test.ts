@@ -6,8 +6,7 @@ import { sampleAudio } from '../../../../testing/samples';
 import { startReceiver } from '../../../../testing/simulator/testClient';
 import type { EndpointName } from '../../../../testing/simulator';
 import type { LimitName } from '../../../../testing/simulator/options/limits';
-import { until } from '../../../../testing/stage/rig';
-import { byId, useStages, type Stage } from '../../../../testing/stage/stage';
+import { byId, type Stage, until, useStages } from '../../../../testing/stage';
 
 /** What holds for the create of each kind beside lip-sync videos. */
 

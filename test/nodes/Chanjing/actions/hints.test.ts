@@ -1,12 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { ChanjingApi } from '../../../../credentials/ChanjingApi.credentials';
 import * as limits from '../../../../nodes/Chanjing/limits';
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
-import { nodeEngine } from '../../../../testing/stage/rig';
-import { byId, useStages, type More, type Stage } from '../../../../testing/stage/stage';
+import { createEngine } from '../../../../testing/engine';
+import type { OperationOptions } from '../../../../testing/engine/chanjing';
+import { byId, type Stage, useStages } from '../../../../testing/stage';
 
 const open = useStages();
-const inEditor: More = { mode: 'manual' };
+const inEditor: OperationOptions = { mode: 'manual' };
 
 /** The parameters of a create whose video is waited for. */
 const create = (stage: Stage, more: INodeParameters = {}): INodeParameters => ({
@@ -19,7 +21,11 @@ const create = (stage: Stage, more: INodeParameters = {}): INodeParameters => ({
 });
 
 /** What the editor shows above the output of a run that succeeds. */
-async function hintsOf(stage: Stage, parameters: INodeParameters, more?: More): Promise<string[]> {
+async function hintsOf(
+	stage: Stage,
+	parameters: INodeParameters,
+	more?: OperationOptions,
+): Promise<string[]> {
 	const { error, hints } = await stage.run(parameters, more);
 	expect(error).toBeUndefined();
 	for (const hint of hints) expect(hint).toMatchObject({ location: 'outputPane' });
@@ -177,7 +183,12 @@ describe('hints', () => {
 		}
 		const stage = await open();
 		const { credentialId } = stage;
-		const engine = await nodeEngine({ nodeTypes: [WithoutHints], database: stage.engine.database });
+		const engine = await createEngine({
+			packageName: 'n8n-nodes-chanjing',
+			nodeTypes: [WithoutHints],
+			credentialTypes: [ChanjingApi],
+			database: stage.engine.database,
+		});
 		try {
 			const run = await engine.run({ node: 'chanjing', parameters: create(stage), credentialId });
 			expect(run.error).toBeUndefined();

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { callWindows } from '../../../../nodes/Chanjing/limits';
 import { startFileServer } from '../../../../testing/fileServer';
 import { madeUpVideo } from '../../../../testing/samples';
-import { byId, useStages, type Stage } from '../../../../testing/stage/stage';
+import { byId, type Stage, useStages } from '../../../../testing/stage';
 
 const open = useStages();
 
@@ -36,17 +36,17 @@ describe('many items', () => {
 	});
 
 	it('items overlap: each waits for its own file, all at the same time', async () => {
-		const stage = await open({ fileReadyMs: 400 });
+		// No file can be used before the last one is uploaded: one item after the other would wait for ever.
+		const stage = await open({ fileReadyMs: Infinity });
 		const items = texts(8).map(({ json }) => ({
 			json,
 			files: { data: { from: madeUpVideo(json.text), fileName: 'clip.mp4' } },
 		}));
-		const results = await stage.items(creates(stage, { videoSource: 'binary' }), { items });
-		expect(results.map(({ json }) => spoken(stage, json.id))).toEqual(items.map(({ json }) => json.text));
-		// One after the other, the first create would come before the last upload.
-		const lastUpload = Math.max(...stage.sim.log.calls('put').map(({ n }) => n));
-		const [firstCreate] = stage.sim.log.calls('createLipSync');
-		expect(firstCreate.n).toBeGreaterThan(lastUpload);
+		const results = stage.items(creates(stage, { videoSource: 'binary' }), { items });
+		await stage.sim.log.waitFor('put', items.length);
+		for (const file of stage.sim.state.files) file.readyAt = Date.now();
+		const spokenTexts = (await results).map(({ json }) => spoken(stage, json.id));
+		expect(spokenTexts).toEqual(items.map(({ json }) => json.text));
 	});
 
 	it('an item that gives several pairs each of them with itself', async () => {

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { byId, useStages, type Stage } from '../../../../testing/stage/stage';
+import { byId, useStages, type Stage } from '../../../../testing/stage';
 
 /** Every operation on speeches, voices, avatars and avatar videos but the creates, as a tool of an agent. */
 

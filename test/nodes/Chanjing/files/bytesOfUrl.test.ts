@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import { transfer } from '../../../../nodes/Chanjing/limits';
-import { binaryModes, sha256, useStages } from '../../../../testing/stage/stage';
+import { binaryModes, sha256, useStages } from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 import { startFileServer, type FileServer } from '../../../../testing/fileServer';
 
 const open = useStages();
@@ -146,7 +146,7 @@ describe('a file that its server does not send to the end', () => {
 
 	it('is not waited for without an end', async () => {
 		const { sim, ...stage } = await use();
-		Object.assign(transfer, { baseSeconds: 0.15, bytesPerSecond: 10_000_000 });
+		bend({ transfer: { baseSeconds: 0.15, bytesPerSecond: 10_000_000 } });
 		const error = await stage.refusal(upload('/stalled/clip.mp4'));
 		expect(error.message).toMatch(/^File URL: the file could not be read/);
 		expect(sim.state.files.filter(({ sha256: known }) => known !== undefined)).toEqual([]);
@@ -155,6 +155,6 @@ describe('a file that its server does not send to the end', () => {
 
 /** A stage whose parts can be taken apart. */
 async function use(mode?: (typeof binaryModes)[number]) {
-	const stage = await open({}, mode);
+	const stage = await open({}, { binaryMode: mode });
 	return { sim: stage.sim, items: stage.items.bind(stage), refusal: stage.refusal.bind(stage) };
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import { digestOf } from '../../../../nodes/Chanjing/files/bytes';
 import { file } from '../../../../testing/engine';
-import { useStages } from '../../../../testing/stage/stage';
+import { useStages } from '../../../../testing/stage';
 
 const open = useStages();
 
@@ -26,7 +26,7 @@ describe('the digest that tells files in memory apart', () => {
 	});
 
 	it('is taken once for a file that many items have', async () => {
-		const stage = await open({ storeUploads: false }, 'default');
+		const stage = await open({ storeUploads: false }, { binaryMode: 'default' });
 		const shared = file(Buffer.alloc(16 * 2 ** 20), { fileName: 'clip.mp4' });
 		const upload = { resource: 'file', operation: 'upload' };
 		const measure = async (items: number) => {

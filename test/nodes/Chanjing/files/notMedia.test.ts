@@ -5,7 +5,7 @@ import { fileItem } from '../../../../testing/engine';
 import { startFileServer, type FileServer } from '../../../../testing/fileServer';
 import { sampleAudio, sampleVideo } from '../../../../testing/samples';
 import { coverImage, speakerVideo } from '../../../../testing/simulator/store';
-import { binaryModes, byId, sha256, sha256OfFile, useStages } from '../../../../testing/stage/stage';
+import { binaryModes, byId, sha256, sha256OfFile, useStages } from '../../../../testing/stage';
 
 const open = useStages();
 const servers: FileServer[] = [];
@@ -119,7 +119,7 @@ describe('a real file passes', () => {
 
 describe.each(binaryModes)('a text that is named like a video, with binaries in %s mode,', (mode) => {
 	it.each(texts)('is refused before any call: %s of type %s', async (what, _type, body) => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const good = fileItem(await sampleVideo());
 		const renamed = fileItem(Buffer.from(body as string), { fileName: 'clip.mp4', mimeType: 'video/mp4' });
 		const error = await stage.refusal({ resource: 'file', operation: 'upload' }, { items: [good, renamed] });
@@ -132,7 +132,7 @@ describe.each(binaryModes)('a text that is named like a video, with binaries in 
 	});
 
 	it('is not paid for', async () => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const error = await stage.refusal(
 			{ text: 'hello', voice: byId('common-voice-001') },
 			{ items: [fileItem(Buffer.from('my notes'), { fileName: 'notes.mp4' })] },

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { transfer } from '../../../../nodes/Chanjing/limits';
 import { startFileServer, type FileServer } from '../../../../testing/fileServer';
 import { sampleAudio, samplePicture, sampleVideo } from '../../../../testing/samples';
-import { binaryModes, sha256, useStages } from '../../../../testing/stage/stage';
+import { binaryModes, sha256, useStages } from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 
 const open = useStages();
 const bytes = Buffer.concat([randomBytes(50_000), Buffer.alloc(50_001)]);
@@ -23,8 +23,8 @@ const upload = (path: string) => ({
 
 describe.each(binaryModes)('a source without a Content-Length, with binaries in %s mode,', (mode) => {
 	it('that never ends is read up to a limit and refused with it, before Chanjing is asked', async () => {
-		const stage = await open({}, mode);
-		Object.assign(transfer, { unknownSourceBytes: 3 * 2 ** 20 });
+		const stage = await open({}, { binaryMode: mode });
+		bend({ transfer: { unknownSourceBytes: 3 * 2 ** 20 } });
 		const error = await stage.refusal(upload('/endless/clip.mp4'));
 		expect(error.message).toBe(
 			'File URL: the file could not be read: its server does not tell its length, and it has more than 3 MB',
@@ -34,16 +34,16 @@ describe.each(binaryModes)('a source without a Content-Length, with binaries in 
 	});
 
 	it('that drips is given up, and the message says that it was too slow', async () => {
-		const stage = await open({}, mode);
-		Object.assign(transfer, { baseSeconds: 0.3, bytesPerSecond: 100_000 });
+		const stage = await open({}, { binaryMode: mode });
+		bend({ transfer: { baseSeconds: 0.3, bytesPerSecond: 100_000 } });
 		const error = await stage.refusal(upload('/drip/clip.mp4'));
 		expect(error.message).toBe('File URL: the file could not be read: its bytes came too slowly');
 		expect(stage.sim.log.entries).toEqual([]);
 	});
 
 	it('that is slow, but not too slow, arrives', async () => {
-		const stage = await open({}, mode);
-		Object.assign(transfer, { baseSeconds: 0.5, bytesPerSecond: 10_000 });
+		const stage = await open({}, { binaryMode: mode });
+		bend({ transfer: { baseSeconds: 0.5, bytesPerSecond: 10_000 } });
 		const [{ json }] = await stage.items(upload('/steady/clip.mp4'));
 		expect(stage.sim.state.file(String(json.file_id)).sha256).toBe(sha256(bytes));
 	});

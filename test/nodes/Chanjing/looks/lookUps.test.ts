@@ -1,19 +1,19 @@
 import type { FaultKind } from '../../../../testing/simulator';
-import { nodeRun, useRig } from '../../../../testing/stage/rig';
+import { nodeRun, useStage } from '../../../../testing/stage';
 
-const rig = useRig();
+const stage = useStage();
 const fails = { kind: 'code', code: 50000, msg: '系统内部错误', times: Infinity } as const;
 const finished = (count: number) =>
-	Array.from({ length: count }, () => rig.sim.state.addTask({ status: 20 }));
+	Array.from({ length: count }, () => stage.sim.state.addTask({ status: 20 }));
 const calls = () => ({
-	list: rig.sim.log.count('lipSyncList'),
-	one: rig.sim.log.count('lipSyncDetail'),
+	list: stage.sim.log.count('lipSyncList'),
+	one: stage.sim.log.count('lipSyncDetail'),
 });
 
 /** Gets the tasks in one run, each refused one as an item. */
 async function get(ids: string[], parameters: object = {}) {
-	const account = await rig.account();
-	const { items } = await rig.engine.run(
+	const account = await stage.account();
+	const { items } = await stage.engine.run(
 		nodeRun(account, { operation: 'get', taskId: '={{ $json.id }}', ...parameters }, 0, {
 			items: ids.map((id) => ({ json: { id } })),
 			onError: 'continueRegularOutput',
@@ -30,7 +30,7 @@ describe('many things are looked up one by one', () => {
 		['is answered with gateway pages', { kind: 'html', status: 502, times: Infinity }],
 	])('where their list %s', async (_how, fault) => {
 		const ids = finished(4);
-		rig.sim.faults.add({ on: 'lipSyncList', ...fault });
+		stage.sim.faults.add({ on: 'lipSyncList', ...fault });
 		const found = await get(ids, { waitMode: 'poll', waitLimit: 0.2 });
 		expect(found.map(({ id, state }) => [id, state])).toEqual(ids.map((id) => [id, 'success']));
 		expect(calls().one).toBe(4);
@@ -38,7 +38,7 @@ describe('many things are looked up one by one', () => {
 
 	test('where only a small page of their list is answered, they are read from that', async () => {
 		const ids = finished(4);
-		rig.sim.faults.add({ on: 'lipSyncList', ...fails, when: ({ body }) => body.page_size > 10 });
+		stage.sim.faults.add({ on: 'lipSyncList', ...fails, when: ({ body }) => body.page_size > 10 });
 		expect((await get(ids)).map(({ id }) => id)).toEqual(ids);
 		expect(calls()).toEqual({ list: 5, one: 0 });
 	});
@@ -47,7 +47,7 @@ describe('many things are looked up one by one', () => {
 describe('in an outage, a look at many things costs no call for each', () => {
 	test('when the list and one thing are answered with code 50000', async () => {
 		const ids = finished(30);
-		rig.sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], ...fails });
+		stage.sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], ...fails });
 		const found = await get(ids);
 		expect(found.map(({ code, task_id: id }) => [code, id])).toEqual(ids.map((id) => [50000, id]));
 		expect(calls()).toEqual({ list: 5, one: 4 });
@@ -57,7 +57,7 @@ describe('in an outage, a look at many things costs no call for each', () => {
 		['gateway pages', { kind: 'html', status: 502, times: Infinity }],
 		['lost replies', { kind: 'lostReply', times: Infinity }],
 	] as const)('of %s', async (_how, fault) => {
-		rig.sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], ...fault });
+		stage.sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], ...fault });
 		const found = await get(finished(30));
 		const unlisted = found.filter(({ error }) => /^Could not list the lip-sync tasks/.test(String(error)));
 		expect(unlisted).toHaveLength(29);
@@ -65,9 +65,9 @@ describe('in an outage, a look at many things costs no call for each', () => {
 	});
 
 	test('that begins after a page of the list, and what that page showed is kept', async () => {
-		rig.sim.set({ maxPageSize: 10, overPageSize: 'clamp' });
+		stage.sim.set({ maxPageSize: 10, overPageSize: 'clamp' });
 		const [old, recent] = [finished(10), finished(10)];
-		rig.sim.faults.add(
+		stage.sim.faults.add(
 			{ on: 'lipSyncList', ...fails, when: ({ body }) => body.page > 1 },
 			{ on: 'lipSyncDetail', ...fails },
 		);

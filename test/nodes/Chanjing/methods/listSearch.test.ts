@@ -1,6 +1,6 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
-import { useStages, type Stage } from '../../../../testing/stage/stage';
+import { type Stage, useStages } from '../../../../testing/stage';
 
 const open = useStages();
 

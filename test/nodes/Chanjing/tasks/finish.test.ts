@@ -1,32 +1,26 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import * as limits from '../../../../nodes/Chanjing/limits';
-import { printOnFailure } from '../../../../testing/engine/printOnFailure';
 import {
 	callsSince,
-	openWorld,
+	useStages,
 	spoken,
+	type Stage,
+	type StageOptions,
 	texts,
 	until,
-	type World,
-	type WorldOptions,
-} from '../../../../testing/stage/world';
+} from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 
-let world: World;
-
-printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
-
+let stage: Stage;
+const openStage = useStages();
 const reads = ['lipSyncList', 'lipSyncDetail'] as const;
 
-async function open(options?: WorldOptions): Promise<World['sim']> {
-	world = await openWorld(options);
-	return world.sim;
-}
+const open = async ({ sim, ...options }: StageOptions = {}) => (stage = await openStage(sim, options)).sim;
 
 /** Create and wait, and Get and wait for a task that exists: everything here holds for both. */
 const ways = [
-	['Create', (): INodeParameters => ({ ...world.order, waitMode: 'poll' })],
+	['Create', (): INodeParameters => ({ ...stage.order, waitMode: 'poll' })],
 	[
 		'Get',
 		(): INodeParameters => ({
@@ -45,23 +39,23 @@ async function startWaiting(
 	parameters: INodeParameters = {},
 	more = {},
 ) {
-	const { sim } = world;
+	const { sim } = stage;
 	sim.set({ pendingMs: 0, generatingMs: Infinity });
 	let items = texts(count);
 	if (way[0] === 'Get') {
-		const created = await world.run(world.order, { items });
+		const created = await stage.run(stage.order, { items });
 		items = created.items.map(({ json }) => ({ json }));
 	}
-	const running = world.start({ ...way[1](), ...parameters }, { items, ...more });
+	const running = stage.start({ ...way[1](), ...parameters }, { items, ...more });
 	await until(() => looks().length > 0);
 	await until(() => sim.state.tasks.length === count);
 	const ids = () => sim.state.tasks.map(({ id }) => id).reverse();
 	return { running, ids };
 }
 
-const looks = () => world.sim.log.entries.filter(({ endpoint }) => reads.includes(endpoint as never));
+const looks = () => stage.sim.log.entries.filter(({ endpoint }) => reads.includes(endpoint as never));
 const finishAll = async () =>
-	await Promise.all(world.sim.state.tasks.map(async ({ id }) => await world.sim.state.finishTask(id)));
+	await Promise.all(stage.sim.state.tasks.map(async ({ id }) => await stage.sim.state.finishTask(id)));
 
 it("tells n8n's log what exists and how far it is, for whoever follows a long wait", async () => {
 	const sim = await open();
@@ -74,8 +68,8 @@ it("tells n8n's log what exists and how far it is, for whoever follows a long wa
 	expect(lines.at(-1)).toMatch(/^(\d lip-sync tasks: \d success|Lip-sync task \w+ is success, at 100%)$/);
 
 	const from = sim.log.entries.length;
-	const one = await world.run({ ...ways[1][1](), taskId: ids()[0] });
-	expect(callsSince(world, from)).toEqual({ lipSyncDetail: 1 });
+	const one = await stage.run({ ...ways[1][1](), taskId: ids()[0] });
+	expect(callsSince(stage, from)).toEqual({ lipSyncDetail: 1 });
 	expect(one.log.map(({ message }) => message)).toContain(`Lip-sync task ${ids()[0]} is success, at 100%`);
 });
 
@@ -91,7 +85,7 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		);
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(texts(5).map((_, item) => ({ item })));
 		if (way[0] === 'Create') {
-			expect(run.items.map(({ json }) => spoken(world, json.id))).toEqual(
+			expect(run.items.map(({ json }) => spoken(stage, json.id))).toEqual(
 				texts(5).map(({ json }) => json!.text),
 			);
 		} else {
@@ -111,8 +105,8 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		expect(run.error).toBeUndefined();
 		for (const item of run.items) {
 			expect(item.json.duration).toBeNull();
-			expect((await world.engine.openBinary(item, 'video')).data.mimeType).toBe('video/mp4');
-			expect((await world.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
+			expect((await stage.engine.openBinary(item, 'video')).data.mimeType).toBe('video/mp4');
+			expect((await stage.engine.readBinary(item, 'video')).length).toBeGreaterThan(1000);
 		}
 	});
 
@@ -120,12 +114,12 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		await open();
 		const { running } = await startWaiting(way, 10);
 		// A look that began before the last task was created sees fewer of them.
-		const lists = () => world.sim.log.calls('lipSyncList');
+		const lists = () => stage.sim.log.calls('lipSyncList');
 		const before = lists().length;
 		await until(() => lists().length > before);
-		const from = world.sim.log.entries.length;
+		const from = stage.sim.log.entries.length;
 		await until(() => lists().length >= before + 5);
-		expect(callsSince(world, from)).toEqual({ lipSyncList: expect.any(Number) });
+		expect(callsSince(stage, from)).toEqual({ lipSyncList: expect.any(Number) });
 		expect(lists().every(({ body }) => body.page === 1)).toBe(true);
 		await finishAll();
 		expect((await running.finished).items).toHaveLength(10);
@@ -145,7 +139,7 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		for (const { id, ended } of sim.state.tasks) if (!ended) await sim.state.finishTask(id);
 		const run = await running.finished;
 		expect(run.items.map(({ json }) => json.state)).toEqual(Array(5).fill('success'));
-		const { lipSyncList = 0, lipSyncDetail = 0 } = callsSince(world, from);
+		const { lipSyncList = 0, lipSyncDetail = 0 } = callsSince(stage, from);
 		expect(lipSyncDetail).toBeLessThanOrEqual(5 * lipSyncList);
 	});
 
@@ -183,7 +177,7 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		['lost replies', { kind: 'lostReply' }],
 	] as const)('survives %s, longer than a single look repeats its call', async (_, fault) => {
 		const sim = await open();
-		limits.rateLimitRetry.tries = limits.outageRetry.tries;
+		bend({ rateLimitRetry: { tries: limits.outageRetry.tries } });
 		const { running } = await startWaiting(way, 3);
 		const from = sim.log.entries.length;
 		const times = 2.5 * limits.outageRetry.tries;
@@ -212,13 +206,13 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 	it('survives an API that takes no connections for a while', async () => {
 		const sim = await open();
 		const { running } = await startWaiting(way, 2);
-		const { credentials } = world.engine;
-		const reading = () => credentials.count('read', world.credentialId);
-		await credentials.change(world.credentialId, { baseUrl: 'http://127.0.0.1:1' });
+		const { credentials } = stage.engine;
+		const reading = () => credentials.count('read', stage.credentialId);
+		await credentials.change(stage.credentialId, { baseUrl: 'http://127.0.0.1:1' });
 		const before = reading();
 		await until(() => reading() > before + 12);
 		await finishAll();
-		await credentials.change(world.credentialId, { baseUrl: sim.url });
+		await credentials.change(stage.credentialId, { baseUrl: sim.url });
 		const run = await running.finished;
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.state)).toEqual(['success', 'success']);
@@ -272,10 +266,10 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 			const minutes = [30, 0.01, 30];
 			let items = texts(3).map(({ json }, index) => ({ json: { ...json, minutes: minutes[index] } }));
 			if (way[0] === 'Get') {
-				const created = await world.run(world.order, { items });
+				const created = await stage.run(stage.order, { items });
 				items = created.items.map(({ json }, index) => ({ json: { ...items[index].json, id: json.id } }));
 			}
-			const running = world.start({ ...way[1](), ...limit }, { items, onError });
+			const running = stage.start({ ...way[1](), ...limit }, { items, onError });
 			await until(() => looks().length > 0 && sim.state.tasks.length === 3);
 			const ids = ['Text 0', 'Text 1', 'Text 2'].map(
 				(text) => sim.state.tasks.find(({ request }) => request.tts_config.text === text)!.id,
@@ -309,7 +303,7 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 	it('ends on Stop between two looks, without another call, and says which tasks go on', async () => {
 		const sim = await open();
 		// Two looks soon, and then none for hours.
-		Object.assign(limits.taskTiming, { factor: 1e9, maxSeconds: 3600 });
+		bend({ taskTiming: { factor: 1e9, maxSeconds: 3600 } });
 		const { running } = await startWaiting(way, 3);
 		const created = () => sim.log.calls('createLipSync').filter(({ endedAt }) => endedAt !== undefined);
 		await until(() => created().length === 3);
@@ -351,7 +345,7 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		const sim = await open();
 		const items = [{ json: { id: 'a-task' } }];
 		for (const waitLimit of [0, -1, 'soon']) {
-			const run = await world.run({ ...way[1](), waitLimit }, { items });
+			const run = await stage.run({ ...way[1](), waitLimit }, { items });
 			expect(run.error?.message).toMatch(/Wait Limit/);
 		}
 		expect(sim.log.count()).toBe(0);
@@ -361,22 +355,22 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 describe('Get with Wait for Video', () => {
 	it('costs one call for a task that is finished', async () => {
 		const sim = await open();
-		await world.run(world.order, { items: texts(1) });
+		await stage.run(stage.order, { items: texts(1) });
 		await finishAll();
 		const from = sim.log.entries.length;
-		const run = await world.run({
+		const run = await stage.run({
 			resource: 'lipSync',
 			operation: 'get',
 			taskId: sim.state.tasks[0].id,
 			waitMode: 'poll',
 		});
 		expect(run.items[0].json.state).toBe('success');
-		expect(callsSince(world, from)).toEqual({ lipSyncDetail: 1 });
+		expect(callsSince(stage, from)).toEqual({ lipSyncDetail: 1 });
 	});
 
 	it('refuses a task that Chanjing does not know, without waiting for its limit', async () => {
 		const sim = await open();
-		const run = await world.run({
+		const run = await stage.run({
 			resource: 'lipSync',
 			operation: 'get',
 			taskId: 'no-such-task',
@@ -389,7 +383,7 @@ describe('Get with Wait for Video', () => {
 	it('tells a wrong secret from an unknown task', async () => {
 		const sim = await open({ credential: { secretKey: 'not the secret' } });
 		const task = sim.state.addTask();
-		const run = await world.run({ resource: 'lipSync', operation: 'get', taskId: task, waitMode: 'poll' });
+		const run = await stage.run({ resource: 'lipSync', operation: 'get', taskId: task, waitMode: 'poll' });
 		expect(run.error?.message).toMatch(/access token.*app_id或secret_key错误/);
 		expect(run.error?.description).toMatch(/App ID and Secret Key/);
 	});
@@ -398,7 +392,7 @@ describe('Get with Wait for Video', () => {
 describe('as the tool of an agent', () => {
 	it('Create waits for the video', async () => {
 		await open();
-		const run = await world.runAsTool({ ...world.order, text: 'Hello', waitMode: 'poll' });
+		const run = await stage.runAsTool({ ...stage.order, text: 'Hello', waitMode: 'poll' });
 		expect(run.error).toBeUndefined();
 		expect(JSON.stringify(run.toolReply)).toContain('success');
 	});

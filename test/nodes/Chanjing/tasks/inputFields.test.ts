@@ -1,15 +1,15 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
-import { openWorld, type World, type WorldOptions } from '../../../../testing/stage/world';
+import { openStage, type Stage, type StageOptions } from '../../../../testing/stage';
 
-let world: World;
-afterEach(async () => await world.close());
+let stage: Stage;
+afterEach(async () => await stage.close());
 
-async function open(options: WorldOptions = {}): Promise<World> {
-	world = await openWorld(options);
-	await world.engine.listen();
-	return world;
+async function open(options: StageOptions = {}): Promise<Stage> {
+	stage = await openStage(options);
+	await stage.engine.listen();
+	return stage;
 }
 
 const keeping = { options: { keepInputFields: true } };
@@ -22,7 +22,7 @@ const rows = [
 const carried = rows.map(({ json: { id, status, title, text } }) => ({ title, text, input: { id, status } }));
 
 const create = async (parameters: INodeParameters = {}, options: OperationOptions = {}) =>
-	await world.run({ ...world.order, ...keeping, ...parameters }, { items: rows, ...options });
+	await stage.run({ ...stage.order, ...keeping, ...parameters }, { items: rows, ...options });
 
 const jsonOf = ({ items }: { items: Array<{ json: IDataObject }> }) => items.map(({ json }) => json);
 
@@ -37,11 +37,11 @@ it.each([
 	for (const [index, one] of json.entries()) {
 		const { id, status } = one;
 		expect(one).toMatchObject({ ...carried[index], state: expect.any(String) });
-		expect(world.sim.state.tasks.map((task) => task.id)).toContain(id);
+		expect(stage.sim.state.tasks.map((task) => task.id)).toContain(id);
 		expect(status).not.toBe('to do');
 		expect(Object.keys(one).sort()).toEqual([...Object.keys(plain[index]), 'title', 'text', 'input'].sort());
 	}
-	expect(JSON.stringify(world.sim.log.entries.map(({ body }) => body ?? null))).not.toMatch(
+	expect(JSON.stringify(stage.sim.log.entries.map(({ body }) => body ?? null))).not.toMatch(
 		/keep_?input|"title"/i,
 	);
 });
@@ -62,7 +62,7 @@ it('each item may say for itself whether it keeps them', async () => {
 
 describe('an execution that sleeps until Chanjing calls back', () => {
 	const sleeping = { sim: { pendingMs: 0, generatingMs: Infinity } };
-	const idsOf = () => world.sim.state.tasks.map(({ id }) => id);
+	const idsOf = () => stage.sim.state.tasks.map(({ id }) => id);
 
 	it('goes on with them', async () => {
 		const { sim } = await open(sleeping);
@@ -111,7 +111,7 @@ describe('a refused row', () => {
 			expect(one).not.toHaveProperty('id');
 		}
 		const get = { resource: 'lipSync', operation: 'get', taskId: '={{ $json.id }}', ...keeping };
-		const passedOn = await world.run(get, { items: json.map((one) => ({ json: one })), ...goOn });
+		const passedOn = await stage.run(get, { items: json.map((one) => ({ json: one })), ...goOn });
 		expect(jsonOf(passedOn)).toEqual(json);
 	});
 
@@ -130,10 +130,10 @@ describe('what is fetched after that', () => {
 		async (operation) => {
 			await open();
 			const created = jsonOf(await create({ waitMode: 'none' }));
-			for (const { id } of created) await world.sim.state.finishTask(String(id));
+			for (const { id } of created) await stage.sim.state.finishTask(String(id));
 			const parameters = { resource: 'lipSync', operation, taskId: '={{ $json.id }}', ...keeping };
 			const items = created.map((json) => ({ json: { ...json, timed_out: true, error: 'before' } }));
-			const json = jsonOf(await world.run(parameters, { items }));
+			const json = jsonOf(await stage.run(parameters, { items }));
 			expect(json).toEqual(
 				carried.map((one, index) =>
 					expect.objectContaining({ ...one, id: created[index].id, state: 'success' }),

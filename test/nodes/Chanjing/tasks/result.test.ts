@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { coverImage, speakerVideo } from '../../../../testing/simulator/store';
-import { sha256, sha256OfFile, useStages, type Stage } from '../../../../testing/stage/stage';
+import { sha256, sha256OfFile, useStages, type Stage } from '../../../../testing/stage';
 
 const open = useStages();
 

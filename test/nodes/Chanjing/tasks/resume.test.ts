@@ -5,47 +5,32 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/callbacks/sleep';
-import {
-	callbacks,
-	callbackTiming,
-	callWindows,
-	looks,
-	outageRetry,
-} from '../../../../nodes/Chanjing/limits';
+import { callbackTiming, callWindows, looks, outageRetry } from '../../../../nodes/Chanjing/limits';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
-import { printOnFailure } from '../../../../testing/engine/printOnFailure';
 import {
 	callsSince,
 	envelopeOf,
-	openWorld,
+	useStages,
+	type Stage,
+	type StageOptions,
 	texts,
 	until,
-	type World,
-	type WorldOptions,
-} from '../../../../testing/stage/world';
+} from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 
-let world: World;
+let stage: Stage;
+const openStage = useStages();
 
-printOnFailure(() => world.sim.log.toString());
-const { keptAtOnce } = callbacks;
-afterEach(async () => {
-	callbacks.keptAtOnce = keptAtOnce;
-	await world.close();
-});
-
-/** A world in which tasks run until the test ends them, and Chanjing calls back only where a test says so. */
-async function open({ sim, ...options }: WorldOptions = {}): Promise<World['sim']> {
-	world = await openWorld({
-		...options,
-		sim: { pendingMs: 0, generatingMs: Infinity, ...sim },
-	});
-	await world.engine.listen();
-	return world.sim;
+/** A stage in which tasks run until the test ends them, and Chanjing calls back only where a test says so. */
+async function open({ sim, ...options }: StageOptions = {}): Promise<Stage['sim']> {
+	stage = await openStage({ pendingMs: 0, generatingMs: Infinity, ...sim }, options);
+	await stage.engine.listen();
+	return stage.sim;
 }
 
 const create = async (parameters: INodeParameters = {}, options: OperationOptions = {}) =>
-	await world.run({ ...world.order, waitMode: 'callback', ...parameters }, options);
+	await stage.run({ ...stage.order, waitMode: 'callback', ...parameters }, options);
 
 /** The wait as n8n keeps it in its database. */
 const keptIn = ({ nodeContext }: ExecutionResult) => nodeContext.chanjingWaiting as Waiting | undefined;
@@ -53,10 +38,10 @@ const keptIn = ({ nodeContext }: ExecutionResult) => nodeContext.chanjingWaiting
 /** The ids of the tasks, by item. */
 const idsOf = (run: ExecutionResult) => keptIn(run)!.items.map(({ json }) => String(json.id));
 
-const statusesOfCallbacks = () => world.sim.log.calls('callback').map(({ status }) => status);
+const statusesOfCallbacks = () => stage.sim.log.calls('callback').map(({ status }) => status);
 /** How many callbacks were told that they made the execution go on. */
 const accepted = () =>
-	world.sim.log.calls('callback').filter(({ note }) => note === 'answered "Accepted"').length;
+	stage.sim.log.calls('callback').filter(({ note }) => note === 'answered "Accepted"').length;
 const timesOfNext = (run: ExecutionResult) => run.runData.Next?.length ?? 0;
 
 describe('an execution that waits for avatar videos', () => {
@@ -159,7 +144,7 @@ describe('an execution that waits for callbacks', () => {
 		);
 		expect(after.items.map(({ pairedItem }) => pairedItem)).toEqual(texts(4).map((_, item) => ({ item })));
 		expect(after.items.every(({ json }) => json.timed_out === undefined && json.video_url !== '')).toBe(true);
-		expect(after.items[0].json.video_file_id).toBe(world.order.videoFileId);
+		expect(after.items[0].json.video_file_id).toBe(stage.order.videoFileId);
 		expect(after.next).toHaveLength(4);
 		expect(statusesOfCallbacks()).toEqual([200, 200, 200, 200]);
 		expect(sim.state.tasks).toHaveLength(4);
@@ -182,7 +167,7 @@ describe('an execution that waits for callbacks', () => {
 		for (const id of ids.slice(0, 3)) {
 			const from = sim.log.entries.length;
 			await sim.state.finishTask(id);
-			expect(callsSince(world, from)).toEqual({ lipSyncList: 1 });
+			expect(callsSince(stage, from)).toEqual({ lipSyncList: 1 });
 		}
 		expect(run.currentStatus()).toBe('waiting');
 	});
@@ -214,7 +199,7 @@ describe('an execution that waits for callbacks', () => {
 		for (const id of idsOf(run)) await sim.state.finishTask(id);
 		const after = await resumed;
 		for (const [index, item] of after.items.entries()) {
-			expect((await world.engine.readBinary(item, 'finished')).equals(bytes[index])).toBe(true);
+			expect((await stage.engine.readBinary(item, 'finished')).equals(bytes[index])).toBe(true);
 		}
 	});
 
@@ -323,7 +308,7 @@ describe('callbacks that come twice, early or never', () => {
 		expect(run.status).toBe('success');
 		expect(run.items.map(({ json }) => json.state)).toEqual(['success', 'success']);
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
-		expect(callsSince(world, 0)).toMatchObject({ createLipSync: 2, lipSyncList: 1 });
+		expect(callsSince(stage, 0)).toMatchObject({ createLipSync: 2, lipSyncList: 1 });
 		expect(sim.state.tasks).toHaveLength(2);
 	});
 
@@ -374,7 +359,7 @@ describe('at its limit', () => {
 			} else {
 				expect(json).toMatchObject({ state: 'generating', status: 10, timed_out: true });
 			}
-			expect(json.video_file_id).toBe(world.order.videoFileId);
+			expect(json.video_file_id).toBe(stage.order.videoFileId);
 		}
 		expect(JSON.stringify(after.items)).not.toContain('of the input');
 		expect(after.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
@@ -398,7 +383,7 @@ describe('at its limit', () => {
 		const sim = await open({ sim: { callback: { lost: true } } });
 		const run = await create({}, { items: texts(3) });
 		const after = await run.resumeByTime();
-		const getting = world.start(
+		const getting = stage.start(
 			{ resource: 'lipSync', operation: 'get', taskId: '={{ $json.id }}', waitMode: 'poll' },
 			{ items: after.items },
 		);
@@ -416,12 +401,12 @@ describe('at its limit', () => {
 		for (const id of idsOf(run)) await sim.state.finishTask(id);
 		const { items } = await resumed;
 		const from = sim.log.entries.length;
-		const got = await world.run(
+		const got = await stage.run(
 			{ resource: 'lipSync', operation: 'get', taskId: '={{ $json.id }}', waitMode: 'poll' },
 			{ items },
 		);
 		expect(got.items.map(({ json }) => json.state)).toEqual(Array(count).fill('success'));
-		expect(callsSince(world, from)).toEqual(count === 1 ? { lipSyncDetail: 1 } : { lipSyncList: 1 });
+		expect(callsSince(stage, from)).toEqual(count === 1 ? { lipSyncDetail: 1 } : { lipSyncList: 1 });
 	});
 });
 
@@ -436,14 +421,14 @@ describe('callbacks that lie', () => {
 	])('one that %s changes nothing', async (_, body, status, calls) => {
 		const sim = await open();
 		const run = await create({}, { items: texts(2) });
-		const before = world.engine.database.execution(run.executionId).data;
+		const before = stage.engine.database.execution(run.executionId).data;
 		const from = sim.log.entries.length;
 		const reply = await run.resumeByWebhook({ body: body(idsOf(run)[0]) });
 		expect(reply.status).toBe(status);
 		expect(reply.run).toBeUndefined();
 		expect(run.currentStatus()).toBe('waiting');
-		expect(world.engine.database.execution(run.executionId).data).toBe(before);
-		expect(callsSince(world, from)).toEqual(calls);
+		expect(stage.engine.database.execution(run.executionId).data).toBe(before);
+		expect(callsSince(stage, from)).toEqual(calls);
 	});
 
 	it('what it says of a finished task is not what comes out', async () => {
@@ -615,8 +600,8 @@ describe('while Chanjing is down', () => {
 	it('forged callbacks at a trigger do not take the places of those of waiting executions', async () => {
 		const sim = await open();
 		const run = await create();
-		const trigger = await world.trigger({});
-		callbacks.keptAtOnce = 2;
+		const trigger = await stage.trigger({});
+		bend({ callbacks: { keptAtOnce: 2 } });
 		sim.faults.add({ on: ['lipSyncList', 'lipSyncDetail'], times: Infinity, kind: 'html', status: 502 });
 		const forge = async (id: string) =>
 			await axios.post(trigger.url, { id, status: 20 }, { validateStatus: () => true, proxy: false });
@@ -636,7 +621,7 @@ describe('while Chanjing is down', () => {
 		const lookUps = ['lipSyncList', 'lipSyncDetail'] as const;
 		const creating = () => sim.log.count('createLipSync') < 60;
 		sim.faults.add({ on: [...lookUps], kind: 'delay', ms: 3000, times: Infinity, when: creating });
-		const running = Array.from({ length: 60 }, () => world.start({ ...world.order, waitMode: 'callback' }));
+		const running = Array.from({ length: 60 }, () => stage.start({ ...stage.order, waitMode: 'callback' }));
 		await sim.log.waitFor('createLipSync', 60);
 		const [stopped, ...others] = running;
 		await stopped.stop();
@@ -670,7 +655,7 @@ describe('while Chanjing is down', () => {
 	it('Stop in the look before the wait ends it, and says which tasks go on', async () => {
 		const sim = await open();
 		sim.faults.add({ on: 'lipSyncList', kind: 'hang', times: Infinity });
-		const running = world.start({ ...world.order, waitMode: 'callback' }, { items: texts(3) });
+		const running = stage.start({ ...stage.order, waitMode: 'callback' }, { items: texts(3) });
 		await until(() => sim.log.count('lipSyncList') > 0);
 		const run = await running.stop();
 		expect(run.status).toBe('canceled');
@@ -756,7 +741,7 @@ describe('where a callback cannot come', () => {
 
 	it('the tool of an agent is refused before any call, and told what works', async () => {
 		const sim = await open();
-		const run = await world.runAsTool({ ...world.order, text: 'Hello', waitMode: 'callback' });
+		const run = await stage.runAsTool({ ...stage.order, text: 'Hello', waitMode: 'callback' });
 		const said = JSON.stringify([run.toolReply, run.error, run.runData]);
 		expect(said).toMatch(/a tool of an agent cannot wait for a callback/);
 		expect(said).toMatch(/Wait for Video/);
@@ -766,7 +751,7 @@ describe('where a callback cannot come', () => {
 
 /** Makes a waiting execution one of n8n 1.x, which signs no resume URL. */
 function dropSignature({ executionId, resumeUrl }: ExecutionResult): void {
-	const row = world.engine.database.execution(executionId);
+	const row = stage.engine.database.execution(executionId);
 	const token = new URL(resumeUrl()).searchParams.get('signature')!;
 	expect(row.data).toContain(token);
 	row.data = row.data.split(token).join('');

@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connectRetry } from '../../../../nodes/Chanjing/limits';
 import { replyOptions } from '../../../../nodes/Chanjing/transport/network';
 import type { Fault } from '../../../../testing/simulator';
-import { creating, deadAddress, reading, useRig } from '../../../../testing/stage/rig';
-import { setTimings } from '../../../../testing/time/timings';
+import { creating, deadAddress, reading, useStage } from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 
 const usualConnectRetry = { ...connectRetry };
 
-const rig = useRig();
-const creates = () => rig.sim.log.count('createLipSync');
+const stage = useStage();
+const creates = () => stage.sim.log.count('createLipSync');
 
 type FaultKind = Fault extends infer F ? (F extends Fault ? Omit<F, 'on'> : never) : never;
 
@@ -91,31 +91,37 @@ describe('a create whose outcome is not known is never sent again', () => {
 
 	test.each(lost)('$name', async ({ fault, tasks }) => {
 		replyOptions.timeout = 400;
-		const account = await rig.account();
-		rig.sim.faults.add({ on: 'createLipSync', ...fault } as Fault);
-		const { status, error } = await rig.engine.run(creating(rig.sim, account));
+		const account = await stage.account();
+		stage.sim.faults.add({ on: 'createLipSync', ...fault } as Fault);
+		const { status, error } = await stage.engine.run(creating(stage.sim, account));
 		expect(status).toBe('error');
 		expect(creates()).toBe(1);
-		expect(rig.sim.state.tasks).toHaveLength(tasks);
+		expect(stage.sim.state.tasks).toHaveLength(tasks);
 		expect(error?.message).toContain('The video may or may not have been created');
 		expect(error?.description).toContain('Get Many');
 		expect(error?.description).toContain('sent once');
 	});
 
 	test.each([50000, 51000])('code %i: it says to look before it is run again', async (code) => {
-		const account = await rig.account();
-		rig.sim.faults.add({ on: 'createLipSync', kind: 'code', code, msg: '系统内部错误', afterHandling: true });
-		const { error } = await rig.engine.run(creating(rig.sim, account));
+		const account = await stage.account();
+		stage.sim.faults.add({
+			on: 'createLipSync',
+			kind: 'code',
+			code,
+			msg: '系统内部错误',
+			afterHandling: true,
+		});
+		const { error } = await stage.engine.run(creating(stage.sim, account));
 		expect(creates()).toBe(1);
 		expect(error?.message).toMatch(/系统内部错误 \(code 5\d000, trace_id [0-9a-f]{32}\)/);
 		expect(error?.description).toContain('Get Many');
 	});
 
 	test('Continue On Fail loses nothing and repeats nothing: the others go on', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', nth: 2 });
-		const { status, items } = await rig.engine.run(
-			creating(rig.sim, account, 4, { onError: 'continueRegularOutput' }),
+		const account = await stage.account();
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', nth: 2 });
+		const { status, items } = await stage.engine.run(
+			creating(stage.sim, account, 4, { onError: 'continueRegularOutput' }),
 		);
 		expect(status).toBe('success');
 		expect(creates()).toBe(4);
@@ -126,10 +132,10 @@ describe('a create whose outcome is not known is never sent again', () => {
 	});
 
 	test('Stop while it is under way does not send it again', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add({ on: 'createLipSync', kind: 'delay', ms: 300 });
-		await rig.engine.run(reading(account));
-		const running = rig.engine.start(creating(rig.sim, account));
+		const account = await stage.account();
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'delay', ms: 300 });
+		await stage.engine.run(reading(account));
+		const running = stage.engine.start(creating(stage.sim, account));
 		const arrived = new Promise<void>((resolve) => {
 			const timer = setInterval(() => {
 				if (!creates()) return;
@@ -153,11 +159,11 @@ describe('a create that is refused is final', () => {
 		[50000, '没有找到对应的声音ID'],
 		[50000, '文件不存在'],
 	])('code %i "%s"', async (code, msg) => {
-		const account = await rig.account();
-		await rig.engine.run(creating(rig.sim, account));
-		rig.sim.log.clear();
-		rig.sim.faults.add({ on: 'createLipSync', kind: 'code', code, msg, times: Infinity });
-		const { error } = await rig.engine.run(creating(rig.sim, account));
+		const account = await stage.account();
+		await stage.engine.run(creating(stage.sim, account));
+		stage.sim.log.clear();
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'code', code, msg, times: Infinity });
+		const { error } = await stage.engine.run(creating(stage.sim, account));
 		// 400 and 40000 may mean the shape of the text, even where it was taken before, so the other one is tried once.
 		expect(creates()).toBe([400, 40000].includes(code) ? 2 : 1);
 		expect(error?.message).toContain(msg);
@@ -172,28 +178,28 @@ describe('a create that did nothing is repeated, and one task comes out', () => 
 		{ name: 'code 40001', fault: { kind: 'code', code: 40001 } },
 		{ name: 'a file that is not ready', fault: { kind: 'code', code: 50000, msg: '视频文件还未完成上传' } },
 	] as const)('$name', async ({ fault }) => {
-		const account = await rig.account();
-		await rig.engine.run(reading(account));
-		rig.sim.faults.add({ on: 'createLipSync', ...fault });
-		const { status, items } = await rig.engine.run(creating(rig.sim, account));
+		const account = await stage.account();
+		await stage.engine.run(reading(account));
+		stage.sim.faults.add({ on: 'createLipSync', ...fault });
+		const { status, items } = await stage.engine.run(creating(stage.sim, account));
 		expect(status).toBe('success');
 		expect(creates()).toBe(2);
-		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
+		expect(stage.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
 	});
 });
 
 describe('a create that finds no connection', () => {
 	test('it is sent when there is one again, once', async () => {
-		const account = await rig.account();
-		await rig.engine.run(reading(account));
-		await rig.engine.credentials.change(account, { baseUrl: await deadAddress() });
-		setTimings({ connectRetry: { firstSeconds: 0.2, factor: 1, maxSeconds: 0.2 } });
-		const running = rig.engine.start(creating(rig.sim, account));
+		const account = await stage.account();
+		await stage.engine.run(reading(account));
+		await stage.engine.credentials.change(account, { baseUrl: await deadAddress() });
+		bend({ connectRetry: { firstSeconds: 0.2, factor: 1, maxSeconds: 0.2 } });
+		const running = stage.engine.start(creating(stage.sim, account));
 		await pause(300);
-		await rig.engine.credentials.change(account, { baseUrl: rig.sim.url });
+		await stage.engine.credentials.change(account, { baseUrl: stage.sim.url });
 		const { status, items } = await running.finished;
 		expect(status).toBe('success');
-		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
+		expect(stage.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
 		expect(creates()).toBe(1);
 	});
 
@@ -206,11 +212,11 @@ describe('a create that finds no connection', () => {
 	});
 
 	test('after them it says that nothing was sent, and takes no place of the documented limit', async () => {
-		const account = await rig.account();
-		await rig.engine.run(reading(account));
-		await rig.engine.credentials.change(account, { baseUrl: await deadAddress() });
+		const account = await stage.account();
+		await stage.engine.run(reading(account));
+		await stage.engine.credentials.change(account, { baseUrl: await deadAddress() });
 		for (let run = 1; run <= 2; run++) {
-			const { error } = await rig.engine.run(creating(rig.sim, account));
+			const { error } = await stage.engine.run(creating(stage.sim, account));
 			expect(error?.description).toContain('Nothing was sent');
 		}
 	});
@@ -218,13 +224,13 @@ describe('a create that finds no connection', () => {
 
 describe('the shape of the text', () => {
 	const shapes = () =>
-		rig.sim.log
+		stage.sim.log
 			.calls('createLipSync')
 			.map(({ body }) => (Array.isArray(body.tts_config.text) ? 'array' : 'string'));
 
 	test('it is a string where that is taken', async () => {
-		rig.sim.set({ textShape: 'string' });
-		const { status } = await rig.engine.run(creating(rig.sim, await rig.account(), 3));
+		stage.sim.set({ textShape: 'string' });
+		const { status } = await stage.engine.run(creating(stage.sim, await stage.account(), 3));
 		expect(status).toBe('success');
 		expect(shapes()).toEqual(['string', 'string', 'string']);
 	});
@@ -232,64 +238,64 @@ describe('the shape of the text', () => {
 	test.each([400, 40000] as const)(
 		'a string that is refused with %i is sent once more as an array, which is kept for later creates',
 		async (textShapeCode) => {
-			rig.sim.set({ textShape: 'array', textShapeCode });
-			const account = await rig.account();
-			const { status, items } = await rig.engine.run(creating(rig.sim, account, 3));
+			stage.sim.set({ textShape: 'array', textShapeCode });
+			const account = await stage.account();
+			const { status, items } = await stage.engine.run(creating(stage.sim, account, 3));
 			expect(status).toBe('success');
 			expect(items).toHaveLength(3);
-			await rig.engine.run(creating(rig.sim, account));
+			await stage.engine.run(creating(stage.sim, account));
 			expect(shapes()).toEqual(['string', 'array', 'array', 'array', 'array']);
-			expect(rig.sim.state.tasks).toHaveLength(4);
-			expect(rig.sim.state.tasks[0].request.tts_config.text).toEqual(['你好']);
+			expect(stage.sim.state.tasks).toHaveLength(4);
+			expect(stage.sim.state.tasks[0].request.tts_config.text).toEqual(['你好']);
 		},
 	);
 
 	test.each([400, 40000] as const)(
 		'a shape that was taken until now and is refused with %i gives way to the other one, which is kept',
 		async (textShapeCode) => {
-			const account = await rig.account();
-			rig.sim.set({ textShape: 'array', textShapeCode });
-			await rig.engine.run(creating(rig.sim, account));
-			rig.sim.set({ textShape: 'string' });
-			rig.sim.log.clear();
-			const { status, items } = await rig.engine.run(creating(rig.sim, account, 2));
+			const account = await stage.account();
+			stage.sim.set({ textShape: 'array', textShapeCode });
+			await stage.engine.run(creating(stage.sim, account));
+			stage.sim.set({ textShape: 'string' });
+			stage.sim.log.clear();
+			const { status, items } = await stage.engine.run(creating(stage.sim, account, 2));
 			expect(status).toBe('success');
 			expect(items).toHaveLength(2);
-			expect(rig.sim.state.tasks).toHaveLength(3);
-			await rig.engine.run(creating(rig.sim, account));
+			expect(stage.sim.state.tasks).toHaveLength(3);
+			await stage.engine.run(creating(stage.sim, account));
 			expect(shapes().filter((shape) => shape === 'string')).toHaveLength(3);
 			expect(shapes().at(-1)).toBe('string');
-			rig.sim.set({ textShape: 'array' });
-			await rig.engine.run(creating(rig.sim, account));
+			stage.sim.set({ textShape: 'array' });
+			await stage.engine.run(creating(stage.sim, account));
 			expect(shapes().slice(-2)).toEqual(['string', 'array']);
 		},
 	);
 
 	test('another credential finds it out by itself', async () => {
-		rig.sim.set({ textShape: 'array' });
-		await rig.engine.run(creating(rig.sim, await rig.account()));
-		await rig.engine.run(creating(rig.sim, await rig.account()));
+		stage.sim.set({ textShape: 'array' });
+		await stage.engine.run(creating(stage.sim, await stage.account()));
+		await stage.engine.run(creating(stage.sim, await stage.account()));
 		expect(shapes()).toEqual(['string', 'array', 'string', 'array']);
 	});
 
 	test('both refused: two calls, and the first refusal is told', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add(
+		const account = await stage.account();
+		stage.sim.faults.add(
 			{ on: 'createLipSync', kind: 'code', code: 40000, msg: '第一个' },
 			{ on: 'createLipSync', kind: 'code', code: 400, msg: '第二个', nth: 2 },
 		);
-		const { error } = await rig.engine.run(creating(rig.sim, account));
+		const { error } = await stage.engine.run(creating(stage.sim, account));
 		expect(error?.message).toContain('第一个');
 		expect(shapes()).toEqual(['string', 'array']);
 	});
 
 	test('a refusal of both teaches nothing: the next create begins with the string', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add({ on: 'createLipSync', kind: 'code', code: 40000, times: 2 });
-		await rig.engine.run(creating(rig.sim, account));
-		await rig.engine.run(creating(rig.sim, account));
+		const account = await stage.account();
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'code', code: 40000, times: 2 });
+		await stage.engine.run(creating(stage.sim, account));
+		await stage.engine.run(creating(stage.sim, account));
 		expect(shapes()).toEqual(['string', 'array', 'string']);
-		expect(rig.sim.state.tasks).toHaveLength(1);
+		expect(stage.sim.state.tasks).toHaveLength(1);
 	});
 
 	test.each([
@@ -297,17 +303,17 @@ describe('the shape of the text', () => {
 		{ name: '50011', fault: { kind: 'code', code: 50011 } },
 		{ name: 'a lost reply', fault: { kind: 'lostReply' } },
 	] as const)('$name is no answer about the shape: one call', async ({ fault }) => {
-		rig.sim.faults.add({ on: 'createLipSync', ...fault });
-		await rig.engine.run(creating(rig.sim, await rig.account()));
+		stage.sim.faults.add({ on: 'createLipSync', ...fault });
+		await stage.engine.run(creating(stage.sim, await stage.account()));
 		expect(shapes()).toEqual(['string']);
 	});
 
 	test('a reply that is lost after the fallback is not repeated either', async () => {
-		rig.sim.set({ textShape: 'array' });
-		rig.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', nth: 2 });
-		const { error } = await rig.engine.run(creating(rig.sim, await rig.account()));
+		stage.sim.set({ textShape: 'array' });
+		stage.sim.faults.add({ on: 'createLipSync', kind: 'lostReply', nth: 2 });
+		const { error } = await stage.engine.run(creating(stage.sim, await stage.account()));
 		expect(shapes()).toEqual(['string', 'array']);
 		expect(error?.message).toContain('The video may or may not have been created');
-		expect(rig.sim.state.tasks).toHaveLength(1);
+		expect(stage.sim.state.tasks).toHaveLength(1);
 	});
 });

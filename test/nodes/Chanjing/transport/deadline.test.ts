@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 import { replyOptions } from '../../../../nodes/Chanjing/transport/network';
-import { creating, reading, serve, useRig } from '../../../../testing/stage/rig';
+import { creating, reading, serve, useStage } from '../../../../testing/stage';
 
-const rig = useRig();
+const stage = useStage();
 const usual = replyOptions.timeout;
 beforeEach(() => void (replyOptions.timeout = 300));
 afterEach(() => void (replyOptions.timeout = usual));
@@ -19,7 +19,7 @@ async function answering(answer: (res: ServerResponse) => void | Promise<void>) 
 		res.on('close', () => (connection.isOpen = false));
 		void answer(res);
 	});
-	return { answered, close, account: await rig.account({ baseUrl: url, accessToken: 'a token' }) };
+	return { answered, close, account: await stage.account({ baseUrl: url, accessToken: 'a token' }) };
 }
 
 /** Sends the beginning of an envelope, and then a blank again and again. */
@@ -35,7 +35,7 @@ describe('a reply that drips for ever', () => {
 	test('ends at the time that a call may take, and each try closes its connection', async () => {
 		const { account, answered, close } = await answering(drip);
 		try {
-			const { error } = await rig.engine.run(reading(account));
+			const { error } = await stage.engine.run(reading(account));
 			expect(error?.message).toBe('Could not list the common voices: no answer in time');
 			expect(answered).toHaveLength(4);
 			await pause(50);
@@ -48,7 +48,7 @@ describe('a reply that drips for ever', () => {
 	test('leaves open whether a create was carried out, which is not sent again', async () => {
 		const { account, answered, close } = await answering(drip);
 		try {
-			const { error } = await rig.engine.run(creating(rig.sim, account));
+			const { error } = await stage.engine.run(creating(stage.sim, account));
 			expect(error?.message).toContain('no answer in time). The video may or may not have been created');
 			expect(answered).toHaveLength(1);
 		} finally {
@@ -59,10 +59,10 @@ describe('a reply that drips for ever', () => {
 	test('ends an exchange of the token and a credential test too', async () => {
 		const { account, answered, close } = await answering(drip);
 		try {
-			await rig.engine.credentials.change(account, { accessToken: '' });
-			const { error } = await rig.engine.run(reading(account));
+			await stage.engine.credentials.change(account, { accessToken: '' });
+			const { error } = await stage.engine.run(reading(account));
 			expect(error?.message).toBe('Could not get an access token: no answer in time');
-			expect((await rig.engine.credentialTest(account)).status).toBe('Error');
+			expect((await stage.engine.credentialTest(account)).status).toBe('Error');
 			expect(answered).toHaveLength(8);
 		} finally {
 			await close();
@@ -73,7 +73,7 @@ describe('a reply that drips for ever', () => {
 		replyOptions.timeout = 60_000;
 		const { account, answered, close } = await answering(drip);
 		try {
-			const running = rig.engine.start(creating(rig.sim, account));
+			const running = stage.engine.start(creating(stage.sim, account));
 			while (!answered.length) await pause(5);
 			const { error } = await running.stop();
 			expect(error?.message).toContain('the execution was stopped). The video may or may not');
@@ -93,7 +93,7 @@ test('a body of gzip that was cut is no answer', async () => {
 			res.end(body.subarray(0, length));
 		});
 		try {
-			const { error } = await rig.engine.run(creating(rig.sim, account));
+			const { error } = await stage.engine.run(creating(stage.sim, account));
 			expect(error?.message).toContain('The video may or may not have been created');
 			expect(answered).toHaveLength(1);
 		} finally {

@@ -9,9 +9,9 @@ import {
 } from '../../../../nodes/Chanjing/transport/envelope';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
 import { messageCharacters } from '../../../../nodes/Chanjing/limits';
-import { restoreTimings, setTimings } from '../../../../testing/time/timings';
+import { bend, unbend } from '../../../../testing/time';
 
-afterEach(restoreTimings);
+afterEach(unbend);
 
 const { fileDetail: read, createLipSync: create } = endpoints;
 const gatewayPage = '<html><head><title>502 Bad Gateway</title></head><body>openresty</body></html>';
@@ -96,7 +96,7 @@ describe('a refusal', () => {
 		expect(codes[40001].advice).toContain(
 			'10 creates a minute, 30 file calls a minute and 10 look-ups a second',
 		);
-		setTimings({
+		bend({
 			callWindows: { createLipSync: { intervalCap: 7, interval: 90 }, read: { intervalCap: 3, interval: 1 } },
 		});
 		expect(codes[40001].advice).toContain(

@@ -1,22 +1,22 @@
 import { callbackDetail } from '../../../../nodes/Chanjing/tasks/callbacks/callback';
 import { idOf, parsed } from '../../../../nodes/Chanjing/transport/envelope';
 import type { EndpointName } from '../../../../testing/simulator';
-import { creating, nodeRun, reading, useRig } from '../../../../testing/stage/rig';
+import { creating, nodeRun, reading, useStage } from '../../../../testing/stage';
 
-const rig = useRig();
+const stage = useStage();
 const id = '1234567890123456789';
 const other = '1234567890123456790';
 
 /** Answers with JSON as text, for its ids are numbers that JavaScript cannot hold. */
 function answers(on: EndpointName, data: string, contentType = 'application/json') {
-	rig.sim.faults.add({ on, kind: 'body', body: `{"code":0,"data":${data}}`, contentType, times: Infinity });
+	stage.sim.faults.add({ on, kind: 'body', body: `{"code":0,"data":${data}}`, contentType, times: Infinity });
 }
 
 const detail = (of: string) => `{"id":${of},"status":20,"msg":"\\"${other}\\\\","duration":12}`;
 
 async function run(parameters: object, ids: string[] = [id]) {
-	const account = await rig.account();
-	const { items, error } = await rig.engine.run(
+	const account = await stage.account();
+	const { items, error } = await stage.engine.run(
 		nodeRun(account, { resource: 'lipSync', ...parameters }, 0, {
 			items: ids.map((one) => ({ json: { id: one } })),
 		}),
@@ -27,16 +27,16 @@ async function run(parameters: object, ids: string[] = [id]) {
 
 describe('a task ID that is a long number keeps its digits', () => {
 	test.each(['application/json', 'text/plain'])("in create's reply as %s", async (contentType) => {
-		const account = await rig.account();
-		await rig.engine.run(reading(account));
+		const account = await stage.account();
+		await stage.engine.run(reading(account));
 		answers('createLipSync', id, contentType);
-		const { items } = await rig.engine.run(creating(rig.sim, account));
+		const { items } = await stage.engine.run(creating(stage.sim, account));
 		expect(items[0].json.id).toBe(id);
 	});
 
 	test("in create's reply as a field", async () => {
 		answers('createLipSync', `{"id": ${id}}`);
-		const { items } = await rig.engine.run(creating(rig.sim, await rig.account()));
+		const { items } = await stage.engine.run(creating(stage.sim, await stage.account()));
 		expect(items[0].json.id).toBe(id);
 	});
 
@@ -44,7 +44,7 @@ describe('a task ID that is a long number keeps its digits', () => {
 		answers('lipSyncDetail', detail(id));
 		const [task] = await run({ operation: 'get', taskId: '={{ $json.id }}' });
 		expect(task).toMatchObject({ id, state: 'success', msg: `"${other}\\`, duration: 12 });
-		expect(rig.sim.log.calls('lipSyncDetail')[0].query.id).toBe(id);
+		expect(stage.sim.log.calls('lipSyncDetail')[0].query.id).toBe(id);
 	});
 
 	test('in a list', async () => {
@@ -62,7 +62,7 @@ describe('a task ID that is a long number keeps its digits', () => {
 		answers('lipSyncList', `{"list":[${detail(other)},${detail(id)}],"page_info":{"total_page":1}}`);
 		const tasks = await run({ operation: 'get', taskId: '={{ $json.id }}' }, [id, other]);
 		expect(tasks.map((task) => task.id)).toEqual([id, other]);
-		expect(rig.sim.log.count('lipSyncDetail')).toBe(0);
+		expect(stage.sim.log.count('lipSyncDetail')).toBe(0);
 	});
 });
 

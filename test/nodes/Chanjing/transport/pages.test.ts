@@ -1,42 +1,44 @@
 import type { PageCasing } from '../../../../testing/simulator/options';
-import { nodeRun, useRig } from '../../../../testing/stage/rig';
-import { setTimings } from '../../../../testing/time/timings';
+import { nodeRun, useStage } from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 
-const rig = useRig();
+const stage = useStage();
 
 /** Tasks that exist before a test; returns their ids, in the order in which the stand-in lists them. */
 function tasks(count: number): string[] {
-	return Array.from({ length: count }, () => rig.sim.state.addTask()).reverse();
+	return Array.from({ length: count }, () => stage.sim.state.addTask()).reverse();
 }
 
 async function list(account: string, parameters: object = { returnAll: true }) {
-	const { items, error } = await rig.engine.run(
+	const { items, error } = await stage.engine.run(
 		nodeRun(account, { resource: 'lipSync', operation: 'getMany', ...parameters }),
 	);
 	if (error) throw new Error(error.message);
 	return items.map(({ json }) => json.id);
 }
 
-const sizes = () => rig.sim.log.calls('lipSyncList').map(({ body }) => [body.page, body.page_size]);
+const sizes = () => stage.sim.log.calls('lipSyncList').map(({ body }) => [body.page, body.page_size]);
 
 describe.each<PageCasing>(['page_info', 'pageInfo', 'ListPageInfo'])('with %s', (pageCasing) => {
 	test('every entry of every list comes once', async () => {
-		rig.sim.set({ pageCasing, maxPageSize: 20, overPageSize: 'clamp', commonVoices: 45 });
-		const account = await rig.account();
+		stage.sim.set({ pageCasing, maxPageSize: 20, overPageSize: 'clamp', commonVoices: 45 });
+		const account = await stage.account();
 		const ids = tasks(45);
 		expect(await list(account)).toEqual(ids);
 		expect(sizes()).toHaveLength(3);
 
-		const voices = await rig.engine.run(
+		const voices = await stage.engine.run(
 			nodeRun(account, { resource: 'voice', operation: 'getMany', voiceType: 'common', returnAll: true }),
 		);
-		expect(voices.items.map(({ json }) => json.id)).toEqual(rig.sim.state.voices.common.map(({ id }) => id));
+		expect(voices.items.map(({ json }) => json.id)).toEqual(
+			stage.sim.state.voices.common.map(({ id }) => id),
+		);
 	});
 });
 
 describe('the size of a page', () => {
 	const failAtLargePages = () =>
-		rig.sim.faults.add({
+		stage.sim.faults.add({
 			on: 'lipSyncList',
 			kind: 'code',
 			code: 50000,
@@ -46,16 +48,16 @@ describe('the size of a page', () => {
 
 	test('as few calls as the service allows', async () => {
 		const ids = tasks(100);
-		expect(await list(await rig.account())).toEqual(ids);
+		expect(await list(await stage.account())).toEqual(ids);
 		expect(sizes()).toEqual([[1, 100]]);
 	});
 
 	test.each([10, 30, 50])(
 		'one that is refused (more than %i) is replaced by the documented default',
 		async (maxPageSize) => {
-			rig.sim.set({ maxPageSize, overPageSize: 'refuse' });
+			stage.sim.set({ maxPageSize, overPageSize: 'refuse' });
 			const ids = tasks(25);
-			expect(await list(await rig.account())).toEqual(ids);
+			expect(await list(await stage.account())).toEqual(ids);
 			expect(sizes()).toEqual([
 				[1, 100],
 				[1, 10],
@@ -66,7 +68,7 @@ describe('the size of a page', () => {
 	);
 
 	test('one that Chanjing fails at (code 50000) is replaced too, and not asked for again', async () => {
-		const account = await rig.account();
+		const account = await stage.account();
 		const ids = tasks(15);
 		failAtLargePages();
 		expect(await list(account)).toEqual(ids);
@@ -75,26 +77,26 @@ describe('the size of a page', () => {
 			[2, 10],
 		];
 		expect(sizes()).toEqual([...Array(4).fill([1, 100]), ...small]);
-		rig.sim.log.clear();
+		stage.sim.log.clear();
 		expect(await list(account)).toEqual(ids);
 		expect(sizes()).toEqual(small);
 	});
 
 	test('a large one is asked for again some time after it was replaced: it may have met an outage', async () => {
-		const account = await rig.account();
+		const account = await stage.account();
 		tasks(15);
 		failAtLargePages();
-		setTimings({ smallPages: { seconds: 0 } });
+		bend({ smallPages: { seconds: 0 } });
 		await list(account);
-		rig.sim.faults.clear();
-		rig.sim.log.clear();
+		stage.sim.faults.clear();
+		stage.sim.log.clear();
 		await list(account);
 		expect(sizes()).toEqual([[1, 100]]);
 	});
 
 	test('an outage (code 50000) costs one call in a small size on top of the usual repeats, and is told', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add({
+		const account = await stage.account();
+		stage.sim.faults.add({
 			on: 'lipSyncList',
 			kind: 'code',
 			code: 50000,
@@ -106,43 +108,43 @@ describe('the size of a page', () => {
 	});
 
 	test('an outage without an answer of Chanjing is no reason for a smaller size', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add({ on: 'lipSyncList', kind: 'html', status: 502, times: Infinity });
+		const account = await stage.account();
+		stage.sim.faults.add({ on: 'lipSyncList', kind: 'html', status: 502, times: Infinity });
 		await expect(list(account)).rejects.toThrow('HTTP 502');
 		expect(sizes()).toEqual(Array(4).fill([1, 100]));
 	});
 
 	test('one that is cut down by the service loses nothing', async () => {
-		rig.sim.set({ maxPageSize: 10, overPageSize: 'clamp' });
+		stage.sim.set({ maxPageSize: 10, overPageSize: 'clamp' });
 		const ids = tasks(31);
-		expect(await list(await rig.account())).toEqual(ids);
+		expect(await list(await stage.account())).toEqual(ids);
 		expect(sizes()).toHaveLength(4);
 	});
 
 	test('a small limit asks for no more than it needs', async () => {
 		const ids = tasks(30);
-		expect(await list(await rig.account(), { limit: 3 })).toEqual(ids.slice(0, 3));
+		expect(await list(await stage.account(), { limit: 3 })).toEqual(ids.slice(0, 3));
 		expect(sizes()).toEqual([[1, 3]]);
 	});
 
 	test('a limit above a page ends in the middle of one', async () => {
-		rig.sim.set({ maxPageSize: 20, overPageSize: 'clamp' });
+		stage.sim.set({ maxPageSize: 20, overPageSize: 'clamp' });
 		const ids = tasks(50);
-		expect(await list(await rig.account(), { limit: 25 })).toEqual(ids.slice(0, 25));
+		expect(await list(await stage.account(), { limit: 25 })).toEqual(ids.slice(0, 25));
 		expect(sizes()).toHaveLength(2);
 	});
 
 	test('another refusal than that of the size is told, not hidden', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add({ on: 'lipSyncList', kind: 'code', code: 40002, msg: '额度不足', times: Infinity });
+		const account = await stage.account();
+		stage.sim.faults.add({ on: 'lipSyncList', kind: 'code', code: 40002, msg: '额度不足', times: Infinity });
 		await expect(list(account)).rejects.toThrow('额度不足');
 		expect(sizes()).toHaveLength(1);
 	});
 
 	test('the voice picker does not fail on it either', async () => {
-		rig.sim.set({ maxPageSize: 50, overPageSize: 'refuse' });
-		const account = await rig.account();
-		const { results } = await rig.engine.listSearch('searchVoices', {
+		stage.sim.set({ maxPageSize: 50, overPageSize: 'refuse' });
+		const account = await stage.account();
+		const { results } = await stage.engine.listSearch('searchVoices', {
 			node: 'chanjing',
 			credentialId: account,
 		});
@@ -152,22 +154,22 @@ describe('the size of a page', () => {
 
 describe('a list that changes or is odd', () => {
 	test('new entries that push others onto the next page double none and lose none', async () => {
-		rig.sim.set({ maxPageSize: 10, overPageSize: 'clamp' });
+		stage.sim.set({ maxPageSize: 10, overPageSize: 'clamp' });
 		const ids = tasks(25);
 		let pushed = false;
-		rig.sim.log.watch(({ endpoint }) => {
+		stage.sim.log.watch(({ endpoint }) => {
 			if (endpoint !== 'lipSyncList' || pushed) return;
 			pushed = true;
-			rig.sim.state.addTask();
-			rig.sim.state.addTask();
+			stage.sim.state.addTask();
+			stage.sim.state.addTask();
 		});
-		const found = await list(await rig.account());
+		const found = await list(await stage.account());
 		expect(found).toHaveLength(new Set(found).size);
 		expect(found).toEqual(ids);
 	});
 
 	test('nothing there is no refusal', async () => {
-		expect(await list(await rig.account())).toEqual([]);
+		expect(await list(await stage.account())).toEqual([]);
 		expect(sizes()).toHaveLength(1);
 	});
 
@@ -176,7 +178,7 @@ describe('a list that changes or is odd', () => {
 		const entries = Array.from({ length: all }, (_, n) => ({ id: `task-${n}`, status: 20 }));
 		for (const page of [1, 2, 3, 4]) {
 			const data = { list: entries.slice((page - 1) * 100, page * 100), ...(info && { page_info: info }) };
-			rig.sim.faults.add({
+			stage.sim.faults.add({
 				on: 'lipSyncList',
 				kind: 'body',
 				body: JSON.stringify({ code: 0, msg: 'success', data }),
@@ -189,22 +191,22 @@ describe('a list that changes or is odd', () => {
 	};
 
 	test.each([0, 30, 100, 230])('a missing page_info does not lose any of %i entries', async (all) => {
-		const account = await rig.account();
+		const account = await stage.account();
 		await list(account);
 		const ids = oddPages(undefined, all);
 		expect(await list(account)).toEqual(ids);
 	});
 
 	test('total_count alone is enough', async () => {
-		const account = await rig.account();
+		const account = await stage.account();
 		await list(account);
 		const ids = oddPages({ total_count: 230 }, 230);
 		expect(await list(account)).toEqual(ids);
 	});
 
 	test.each(['null', '{}', '{"list":null}', '[]', '"none"'])('data of %s is an empty list', async (data) => {
-		const account = await rig.account();
-		rig.sim.faults.add({
+		const account = await stage.account();
+		stage.sim.faults.add({
 			on: 'lipSyncList',
 			kind: 'body',
 			body: `{"code":0,"data":${data}}`,

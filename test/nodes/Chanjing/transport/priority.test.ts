@@ -1,18 +1,18 @@
 import { createClient } from '../../../../nodes/Chanjing/transport/client';
 import { endpoints } from '../../../../nodes/Chanjing/transport/endpoints';
 import { request } from '../../../../nodes/Chanjing/transport/request';
-import { reading, useRig, working } from '../../../../testing/stage/rig';
-import { setTimings } from '../../../../testing/time/timings';
+import { reading, useStage, working } from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 
-const rig = useRig();
+const stage = useStage();
 
 test("users' own calls go before those of a client with a lower priority, whoever came first", async () => {
-	setTimings({ callWindows: { read: { intervalCap: 1, interval: 0.05 } } });
-	const account = await rig.account();
-	await rig.engine.run(reading(account));
-	const [own, callback] = [rig.sim.state.addTask(), rig.sim.state.addTask()];
+	bend({ callWindows: { read: { intervalCap: 1, interval: 0.05 } } });
+	const account = await stage.account();
+	await stage.engine.run(reading(account));
+	const [own, callback] = [stage.sim.state.addTask(), stage.sim.state.addTask()];
 
-	const { error } = await rig.engine.run(
+	const { error } = await stage.engine.run(
 		working(account, async (context) => {
 			const lookUp = async (id: string, priority?: number) =>
 				await request(createClient(context, { priority }), endpoints.lipSyncDetail, { qs: { id } });
@@ -24,7 +24,7 @@ test("users' own calls go before those of a client with a lower priority, whoeve
 		}),
 	);
 	expect(error).toBeUndefined();
-	expect(rig.sim.log.calls('lipSyncDetail').map(({ about }) => about)).toEqual([
+	expect(stage.sim.log.calls('lipSyncDetail').map(({ about }) => about)).toEqual([
 		callback,
 		own,
 		own,

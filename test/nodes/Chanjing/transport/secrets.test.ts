@@ -1,9 +1,9 @@
 import type { ExecutionResult } from '../../../../testing/engine';
 import { sampleVideo } from '../../../../testing/samples';
 import { fileItem } from '../../../../testing/engine';
-import { creating, deadAddress, nodeRun, reading, useRig } from '../../../../testing/stage/rig';
+import { creating, deadAddress, nodeRun, reading, useStage } from '../../../../testing/stage';
 
-const rig = useRig();
+const stage = useStage();
 const secretKey = 'a-wrong-secret-key-that-nobody-may-read';
 
 /** Everything of a run that a user, a workflow, a database or a log file gets to see. */
@@ -21,10 +21,17 @@ function everywhere(run: ExecutionResult): string {
 
 /** What nobody may read: what the credential holds, every token that was sent, every signature of an upload. */
 function secrets(): string[] {
-	const { entries } = rig.sim.log;
+	const { entries } = stage.sim.log;
 	const tokens = entries.map(({ headers }) => String(headers.access_token ?? ''));
-	const signatures = rig.sim.log.calls('put').map(({ query }) => String(query.Signature ?? ''));
-	const all = [rig.sim.appId, rig.sim.secretKey, secretKey, rig.sim.state.token, ...tokens, ...signatures];
+	const signatures = stage.sim.log.calls('put').map(({ query }) => String(query.Signature ?? ''));
+	const all = [
+		stage.sim.appId,
+		stage.sim.secretKey,
+		secretKey,
+		stage.sim.state.token,
+		...tokens,
+		...signatures,
+	];
 	return [...new Set(all)].filter(Boolean);
 }
 
@@ -50,27 +57,27 @@ const modes = [
 
 describe.each(modes)('an execution that $name on a failure holds no secret', ({ more }) => {
 	test('after success', async () => {
-		const run = await rig.engine.run({ ...(await uploading(await rig.account())), ...more });
+		const run = await stage.engine.run({ ...(await uploading(await stage.account())), ...more });
 		expect(run.status).toBe('success');
-		expect(rig.sim.log.count('put')).toBe(1);
+		expect(stage.sim.log.count('put')).toBe(1);
 		expectNoSecrets(run);
 	});
 
 	test.each([40000, 10400, 50000])('after a wrong secret, code %i', async (wrongCredentialCode) => {
-		rig.sim.set({ wrongCredentialCode });
-		expectNoSecrets(await rig.engine.run(reading(await rig.account({ secretKey }), 2, more)));
+		stage.sim.set({ wrongCredentialCode });
+		expectNoSecrets(await stage.engine.run(reading(await stage.account({ secretKey }), 2, more)));
 	});
 
 	test('after a token that is refused for good', async () => {
-		const account = await rig.account();
-		rig.sim.faults.add({
+		const account = await stage.account();
+		stage.sim.faults.add({
 			on: '*',
 			kind: 'code',
 			code: 10400,
 			times: Infinity,
 			when: ({ path }) => !path.endsWith('access_token'),
 		});
-		expectNoSecrets(await rig.engine.run(reading(account, 2, more)));
+		expectNoSecrets(await stage.engine.run(reading(account, 2, more)));
 	});
 
 	test.each([
@@ -79,10 +86,10 @@ describe.each(modes)('an execution that $name on a failure holds no secret', ({ 
 		['a lost reply', { kind: 'lostReply' }],
 		['HTTP 500', { kind: 'html', status: 500 }],
 	] as const)('after %s on the upload', async (_name, fault) => {
-		rig.sim.faults.add({ on: 'put', times: Infinity, ...fault });
-		const run = await rig.engine.run({ ...(await uploading(await rig.account())), ...more });
+		stage.sim.faults.add({ on: 'put', times: Infinity, ...fault });
+		const run = await stage.engine.run({ ...(await uploading(await stage.account())), ...more });
 		expect(run.error?.message ?? run.items[0].json.error).toBeTruthy();
-		expect(rig.sim.log.count('put')).toBeGreaterThan(0);
+		expect(stage.sim.log.count('put')).toBeGreaterThan(0);
 		expectNoSecrets(run);
 	});
 
@@ -93,44 +100,44 @@ describe.each(modes)('an execution that $name on a failure holds no secret', ({ 
 			mime_type: 'video/mp4',
 			file_id: 'file-1',
 		};
-		rig.sim.faults.add({
+		stage.sim.faults.add({
 			on: 'createUploadUrl',
 			kind: 'body',
 			body: JSON.stringify({ code: 0, msg: 'success', data }),
 			contentType: 'application/json',
 			times: Infinity,
 		});
-		const run = await rig.engine.run({ ...(await uploading(await rig.account())), ...more });
+		const run = await stage.engine.run({ ...(await uploading(await stage.account())), ...more });
 		expect(run.error?.message ?? run.items[0].json.error).toBeTruthy();
 		expectNoSecrets(run);
 		expect(everywhere(run)).not.toContain(signature);
 	});
 
 	test.each(['lostReply', 'lostRequest'] as const)('after a %s of every call', async (kind) => {
-		const account = await rig.account();
-		await rig.engine.run(reading(account));
-		rig.sim.faults.add({ on: '*', kind, times: Infinity });
-		expectNoSecrets(await rig.engine.run(creating(rig.sim, account, 2, more)));
-		expectNoSecrets(await rig.engine.run(reading(account, 2, more)));
-		rig.sim.faults.killToken();
-		expectNoSecrets(await rig.engine.run(reading(await rig.account(), 1, more)));
+		const account = await stage.account();
+		await stage.engine.run(reading(account));
+		stage.sim.faults.add({ on: '*', kind, times: Infinity });
+		expectNoSecrets(await stage.engine.run(creating(stage.sim, account, 2, more)));
+		expectNoSecrets(await stage.engine.run(reading(account, 2, more)));
+		stage.sim.faults.killToken();
+		expectNoSecrets(await stage.engine.run(reading(await stage.account(), 1, more)));
 	});
 
 	test('after no connection at all', async () => {
-		const account = await rig.account();
-		await rig.engine.run(reading(account));
-		await rig.engine.credentials.change(account, { baseUrl: await deadAddress() });
-		expectNoSecrets(await rig.engine.run(creating(rig.sim, account, 1, more)));
-		await rig.engine.credentials.change(account, { accessToken: '' });
-		expectNoSecrets(await rig.engine.run(creating(rig.sim, account, 1, more)));
+		const account = await stage.account();
+		await stage.engine.run(reading(account));
+		await stage.engine.credentials.change(account, { baseUrl: await deadAddress() });
+		expectNoSecrets(await stage.engine.run(creating(stage.sim, account, 1, more)));
+		await stage.engine.credentials.change(account, { accessToken: '' });
+		expectNoSecrets(await stage.engine.run(creating(stage.sim, account, 1, more)));
 	});
 
 	test('after a msg that echoes all of them', async () => {
-		const account = await rig.account();
-		await rig.engine.run(await uploading(account));
-		const [put] = rig.sim.log.calls('put');
-		const msg = `app ${rig.sim.appId} key ${rig.sim.secretKey} token ${rig.sim.state.token} url ${rig.sim.storageUrl}${put.url}`;
-		rig.sim.faults.add({
+		const account = await stage.account();
+		await stage.engine.run(await uploading(account));
+		const [put] = stage.sim.log.calls('put');
+		const msg = `app ${stage.sim.appId} key ${stage.sim.secretKey} token ${stage.sim.state.token} url ${stage.sim.storageUrl}${put.url}`;
+		stage.sim.faults.add({
 			on: ['createLipSync', 'listCommonAudio', 'lipSyncDetail'],
 			kind: 'code',
 			code: 40000,
@@ -138,9 +145,9 @@ describe.each(modes)('an execution that $name on a failure holds no secret', ({ 
 			times: Infinity,
 		});
 		const runs = [
-			await rig.engine.run(creating(rig.sim, account, 2, more)),
-			await rig.engine.run(reading(account, 2, more)),
-			await rig.engine.run(nodeRun(account, { operation: 'get', taskId: 'task-1' }, 1, more)),
+			await stage.engine.run(creating(stage.sim, account, 2, more)),
+			await stage.engine.run(reading(account, 2, more)),
+			await stage.engine.run(nodeRun(account, { operation: 'get', taskId: 'task-1' }, 1, more)),
 		];
 		for (const run of runs) {
 			expect(everywhere(run)).toContain('app ***');
@@ -149,25 +156,25 @@ describe.each(modes)('an execution that $name on a failure holds no secret', ({ 
 	});
 
 	test('after an exchange whose msg echoes the secret, typed with white space around it', async () => {
-		const account = await rig.account({ secretKey: ` ${secretKey}\n` });
-		rig.sim.faults.add({
+		const account = await stage.account({ secretKey: ` ${secretKey}\n` });
+		stage.sim.faults.add({
 			on: 'accessToken',
 			kind: 'code',
 			code: 40000,
 			msg: `bad ${secretKey}`,
 			times: Infinity,
 		});
-		const run = await rig.engine.run(reading(account, 1, more));
+		const run = await stage.engine.run(reading(account, 1, more));
 		expect(everywhere(run)).toContain('bad ***');
 		expectNoSecrets(run);
 	});
 
 	test('after a failed task whose msg holds a signed URL', async () => {
-		const account = await rig.account();
-		await rig.engine.run(await uploading(account));
-		const [put] = rig.sim.log.calls('put');
-		const id = rig.sim.state.addTask({ status: 30, msg: `无法读取 ${rig.sim.storageUrl}${put.url}` });
-		const run = await rig.engine.run(
+		const account = await stage.account();
+		await stage.engine.run(await uploading(account));
+		const [put] = stage.sim.log.calls('put');
+		const id = stage.sim.state.addTask({ status: 30, msg: `无法读取 ${stage.sim.storageUrl}${put.url}` });
+		const run = await stage.engine.run(
 			nodeRun(account, { operation: 'get', taskId: id, waitMode: 'poll' }, 1, more),
 		);
 		expect(everywhere(run)).toContain('无法读取');
@@ -176,12 +183,12 @@ describe.each(modes)('an execution that $name on a failure holds no secret', ({ 
 });
 
 test('the voice picker shows none', async () => {
-	const account = await rig.account({ secretKey });
-	const error = await rig.engine
+	const account = await stage.account({ secretKey });
+	const error = await stage.engine
 		.listSearch('searchVoices', { node: 'chanjing', credentialId: account })
 		.catch((thrown: unknown) => thrown as Error & { description?: string; context?: object });
 	const text =
-		JSON.stringify([error, (error as Error).message, (error as Error).cause]) + rig.engine.log.text();
+		JSON.stringify([error, (error as Error).message, (error as Error).cause]) + stage.engine.log.text();
 	expect((error as Error).message).toContain('app_id或secret_key错误');
 	expect(secrets().filter((secret) => text.includes(secret))).toEqual([]);
 });

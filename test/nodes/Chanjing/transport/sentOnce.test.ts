@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 
 import type { Fault } from '../../../../testing/simulator';
-import { creating, reading, useRig } from '../../../../testing/stage/rig';
-import { setTimings } from '../../../../testing/time/timings';
+import { creating, reading, useStage } from '../../../../testing/stage';
+import { bend } from '../../../../testing/time';
 
-const rig = useRig();
+const stage = useStage();
 
 interface ReplyOfCreate {
 	status: number;
@@ -73,16 +73,16 @@ function saysNothingWasMade({ body: text }: ReplyOfCreate): boolean {
 
 test('whatever is answered to a create, it is sent once unless the answer says that nothing was made', async () => {
 	// All creates of the test fall into one minute.
-	setTimings({ callWindows: { createLipSync: { intervalCap: 1e6, interval: 60 } } });
-	rig.sim.set({ rateLimits: false });
+	bend({ callWindows: { createLipSync: { intervalCap: 1e6, interval: 60 } } });
+	stage.sim.set({ rateLimits: false });
 	let account = '';
 	await fc.assert(
 		fc
 			.asyncProperty(reply, fc.boolean(), async (answer, isShapeKnown) => {
-				account = await rig.account();
-				await rig.engine.run(isShapeKnown ? creating(rig.sim, account) : reading(account));
-				rig.sim.faults.clear();
-				rig.sim.log.clear();
+				account = await stage.account();
+				await stage.engine.run(isShapeKnown ? creating(stage.sim, account) : reading(account));
+				stage.sim.faults.clear();
+				stage.sim.log.clear();
 				const { status: httpStatus, ...more } = answer;
 				const fault: Fault = {
 					on: 'createLipSync',
@@ -91,10 +91,10 @@ test('whatever is answered to a create, it is sent once unless the answer says t
 					...more,
 					afterHandling: true,
 				};
-				rig.sim.faults.add(fault);
-				const { status: outcome, error, items } = await rig.engine.run(creating(rig.sim, account));
+				stage.sim.faults.add(fault);
+				const { status: outcome, error, items } = await stage.engine.run(creating(stage.sim, account));
 
-				const sent = rig.sim.log.count('createLipSync');
+				const sent = stage.sim.log.count('createLipSync');
 				if (!saysNothingWasMade(answer)) expect(sent).toBe(1);
 				// Whoever is not told of a task is told why, in words.
 				if (outcome === 'success') expect(items[0].json.id).toEqual(expect.stringMatching(/./));
@@ -106,7 +106,7 @@ test('whatever is answered to a create, it is sent once unless the answer says t
 					/TypeError|undefined is not|Cannot read/,
 				);
 			})
-			.afterEach(() => rig.sim.faults.clear()),
+			.afterEach(() => stage.sim.faults.clear()),
 		{ numRuns: 250, endOnFailure: true },
 	);
 }, 120_000);
@@ -114,12 +114,17 @@ test('whatever is answered to a create, it is sent once unless the answer says t
 test.each(['400', '"40000"', '10400', '10401', '40001'])(
 	'code %s says that nothing was made, so one more create makes the one task',
 	async (given) => {
-		const account = await rig.account();
-		await rig.engine.run(reading(account));
+		const account = await stage.account();
+		await stage.engine.run(reading(account));
 		const answer = `{"code":${given},"msg":"no"}`;
-		rig.sim.faults.add({ on: 'createLipSync', kind: 'body', body: answer, contentType: 'application/json' });
-		const { items } = await rig.engine.run(creating(rig.sim, account));
-		expect(rig.sim.log.count('createLipSync')).toBe(2);
-		expect(rig.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
+		stage.sim.faults.add({
+			on: 'createLipSync',
+			kind: 'body',
+			body: answer,
+			contentType: 'application/json',
+		});
+		const { items } = await stage.engine.run(creating(stage.sim, account));
+		expect(stage.sim.log.count('createLipSync')).toBe(2);
+		expect(stage.sim.state.tasks.map(({ id }) => id)).toEqual([items[0].json.id]);
 	},
 );

@@ -1,4 +1,4 @@
-import { useStages } from '../../../../../testing/stage/stage';
+import { useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const getAccount = { resource: 'account', operation: 'get' };

@@ -6,8 +6,7 @@ import { uploadBytes } from '../../../../../nodes/Chanjing/limits';
 import { fileItem } from '../../../../../testing/engine';
 import { startFileServer } from '../../../../../testing/fileServer';
 import { sampleAudio, sampleVideo } from '../../../../../testing/samples';
-import { until } from '../../../../../testing/stage/rig';
-import { binaryModes, byId, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { binaryModes, byId, type Stage, until, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const create = (more: INodeParameters = {}): INodeParameters => ({
@@ -60,7 +59,7 @@ describe('Get Many', () => {
 
 describe('Create', () => {
 	it.each(binaryModes)('makes an avatar from a binary in %s mode', async (mode) => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const [{ json, pairedItem }] = await stage.items(create({ waitMode: 'poll' }), { items: await video() });
 		const [{ id }] = stage.sim.state.tasks;
 		const [{ id: fileId, service }] = stage.sim.state.files;

@@ -2,15 +2,14 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { speakers } from '../../../../../nodes/Chanjing/limits';
 import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
-import { byId } from '../../../../../testing/stage/stage';
-import { openWorld, until, type World } from '../../../../../testing/stage/world';
+import { byId, openStage, type Stage, until } from '../../../../../testing/stage';
 
-let world: World;
-printOnFailure(() => world.sim.log.toString());
+let stage: Stage;
+printOnFailure(() => stage.sim.log.toString());
 const { seconds } = speakers;
 afterEach(async () => {
 	speakers.seconds = seconds;
-	await world.close();
+	await stage.close();
 });
 
 const lists = ['listCustomisedPerson', 'listCommonDp'] as const;
@@ -26,10 +25,10 @@ describe('a video that was ordered already', () => {
 	/** Longer ago than what the lists said of the avatar is remembered. */
 	async function orderLongAgo() {
 		speakers.seconds = 0;
-		world = await openWorld({ sim: { generatingMs: Infinity } });
-		const first = await world.run(order({ waitMode: 'poll', waitLimit: 0.01 }));
-		expect(first.error?.message).toContain(world.sim.state.tasks[0].id);
-		return { sim: world.sim, first };
+		stage = await openStage({ sim: { generatingMs: Infinity } });
+		const first = await stage.run(order({ waitMode: 'poll', waitLimit: 0.01 }));
+		expect(first.error?.message).toContain(stage.sim.state.tasks[0].id);
+		return { sim: stage.sim, first };
 	}
 
 	it.each([
@@ -61,12 +60,12 @@ describe('a video that was ordered already', () => {
 });
 
 it('the Stop of one execution does not refuse another one that waits for the same list of avatars', async () => {
-	world = await openWorld();
-	const { sim } = world;
+	stage = await openStage();
+	const { sim } = stage;
 	sim.faults.add({ on: 'listCustomisedPerson', kind: 'delay', ms: 500 });
-	const one = world.start(order());
+	const one = stage.start(order());
 	await until(() => sim.log.count('listCustomisedPerson') > 0);
-	const other = world.start(order({ text: '今天天气很好。我们去公园散步吧。' }));
+	const other = stage.start(order({ text: '今天天气很好。我们去公园散步吧。' }));
 	await new Promise((resolve) => setTimeout(resolve, 150));
 	await one.stop();
 	const run = await other.finished;
@@ -75,17 +74,17 @@ it('the Stop of one execution does not refuse another one that waits for the sam
 });
 
 it('an avatar that was looked up while it was being made is looked up again, for its size was not known', async () => {
-	world = await openWorld();
-	const { sim } = world;
+	stage = await openStage();
+	const { sim } = stage;
 	const entry = { id: 'C-new', name: 'a', audio_man_id: 'common-voice-001', width: 0, height: 0 };
 	const body = JSON.stringify({ code: 0, data: { list: [{ ...entry, status: 1, progress: 10 }] } });
 	sim.faults.add({ on: 'listCustomisedPerson', kind: 'body', body });
-	await world.run(order({ avatar: byId('C-new') }));
+	await stage.run(order({ avatar: byId('C-new') }));
 	const made = JSON.stringify({
 		code: 0,
 		data: { list: [{ ...entry, status: 2, progress: 100, width: 1000, height: 1000 }] },
 	});
 	sim.faults.add({ on: 'listCustomisedPerson', kind: 'body', body: made });
-	await world.run(order({ avatar: byId('C-new') }));
+	await stage.run(order({ avatar: byId('C-new') }));
 	expect(sim.log.calls('createVideo').at(-1)?.body.person).toMatchObject({ width: 1080, height: 1080 });
 });

@@ -4,7 +4,7 @@ import { Chanjing } from '../../../../../nodes/Chanjing/Chanjing.node';
 import { file, fileItem } from '../../../../../testing/engine';
 import { isSilent } from '../../../../../testing/contract/media';
 import { sampleAudio } from '../../../../../testing/samples';
-import { byId, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { byId, type Stage, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const resource = 'avatarVideo';

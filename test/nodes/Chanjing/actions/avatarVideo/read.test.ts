@@ -1,4 +1,4 @@
-import { useStages, type Stage } from '../../../../../testing/stage/stage';
+import { type Stage, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const resource = 'avatarVideo';

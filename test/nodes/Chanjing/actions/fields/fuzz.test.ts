@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { Chanjing } from '../../../../../nodes/Chanjing/Chanjing.node';
 import { fileItem } from '../../../../../testing/engine';
-import { useStages, type Stage } from '../../../../../testing/stage/stage';
+import { type Stage, useStages } from '../../../../../testing/stage';
 import { node } from '../../frozenNames';
 
 /** Items of whose fields about one holds what nobody would type, as expressions give it. All other fields are right. */

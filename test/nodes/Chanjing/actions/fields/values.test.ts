@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow
 
 import { Chanjing } from '../../../../../nodes/Chanjing/Chanjing.node';
 import { fileItem } from '../../../../../testing/engine';
-import { byId, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { byId, type Stage, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 

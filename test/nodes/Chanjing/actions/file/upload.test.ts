@@ -7,7 +7,7 @@ import { maxBytesOf } from '../../../../../nodes/Chanjing/files/formats';
 import { startFileServer } from '../../../../../testing/fileServer';
 import { file, fileItem } from '../../../../../testing/engine';
 import { madeUpVideo, sampleVideo } from '../../../../../testing/samples';
-import { binaryModes, sha256, sha256OfFile, useStages } from '../../../../../testing/stage/stage';
+import { binaryModes, sha256, sha256OfFile, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const upload = { resource: 'file', operation: 'upload' };
@@ -17,7 +17,7 @@ const clip = (fileName = 'clip.mp4', content: Buffer = bytes, mimeType?: string)
 
 describe.each(binaryModes)('with binaries in %s mode', (mode) => {
 	it('the file arrives byte for byte, with its exact length and the MIME type that was signed', async () => {
-		const { sim, items } = bind(await open({}, mode));
+		const { sim, items } = await open({}, { binaryMode: mode });
 		const video = await sampleVideo('mp4');
 		const { size } = await stat(video);
 
@@ -43,7 +43,7 @@ describe.each(binaryModes)('with binaries in %s mode', (mode) => {
 	});
 
 	it('an upload that breaks off is made again with another URL and the same bytes', async () => {
-		const { sim, items } = bind(await open({}, mode));
+		const { sim, items } = await open({}, { binaryMode: mode });
 		sim.faults.add({ on: 'put', kind: 'lostRequest', afterBytes: 300_000 });
 
 		const [{ json }] = await items(upload, { items: [clip()] });
@@ -57,7 +57,7 @@ describe.each(binaryModes)('with binaries in %s mode', (mode) => {
 	});
 
 	it('the same binary in several items is uploaded once', async () => {
-		const { sim, items } = bind(await open({}, mode));
+		const { sim, items } = await open({}, { binaryMode: mode });
 		const shared = file(bytes, { fileName: 'clip.mp4' });
 		const three = [1, 2, 3].map((n) => ({ json: { n }, files: { data: shared } }));
 
@@ -91,7 +91,7 @@ describe('every documented format', () => {
 		['make_video_background', 'room.jpg', 'image/jpeg'],
 		['make_video_background', 'room.png', 'image/png'],
 	])('%s takes %s, sent as %s', async (service, name, mimeType) => {
-		const { sim, items } = bind(await open());
+		const { sim, items } = await open();
 		// What n8n thinks of the type counts for nothing: the URL is signed for Chanjing's.
 		const item = clip(name, bytes, 'application/octet-stream');
 		const [{ json }] = await items({ ...upload, service }, { items: [item] });
@@ -102,7 +102,7 @@ describe('every documented format', () => {
 	it.each(['recording', 'Interview.final'])(
 		'is recognised by the MIME type where the name (%s) does not tell it',
 		async (name) => {
-			const { sim, items } = bind(await open());
+			const { sim, items } = await open();
 			const [{ json }] = await items(upload, { items: [clip(name, bytes, 'video/quicktime')] });
 			expect(json.name).toBe(`${name}.mov`);
 			expect(sim.log.calls('createUploadUrl')[0].query).toEqual({
@@ -120,7 +120,7 @@ describe('a file that is larger than Chanjing takes', () => {
 	] as const;
 
 	it.each(services)('is refused for %s before any call, with both sizes', async (service, name, purpose) => {
-		const { sim, items, refusal } = bind(await open());
+		const { sim, items, refusal } = await open();
 		uploadBytes[service] = 1024 ** 2;
 		const fits = clip(name, Buffer.alloc(1024 ** 2));
 		const tooLarge = clip(name, Buffer.alloc(1024 ** 2 + 1));
@@ -134,7 +134,7 @@ describe('a file that is larger than Chanjing takes', () => {
 	});
 
 	it.each(services)('is refused for %s behind a URL, too', async (service, name) => {
-		const { sim, refusal } = bind(await open());
+		const { sim, refusal } = await open();
 		uploadBytes[service] = 1024 ** 2;
 		const server = await startFileServer(Buffer.alloc(1024 ** 2 + 1));
 		try {
@@ -158,7 +158,7 @@ describe('a file that is larger than Chanjing takes', () => {
 
 describe('the public URL of a file', () => {
 	const told = async (fields: object) => {
-		const { sim, items } = bind(await open());
+		const { sim, items } = await open();
 		const target = {
 			sign_url: '',
 			mime_type: 'video/mp4',
@@ -189,7 +189,7 @@ describe('the public URL of a file', () => {
 
 describe('the options', () => {
 	it('File Name replaces the name of the input', async () => {
-		const { sim, items } = bind(await open());
+		const { sim, items } = await open();
 		const options = { fileName: 'anna.mp4' };
 		const [{ json }] = await items({ ...upload, options }, { items: [clip('upload.bin')] });
 		expect(json.name).toBe('anna.mp4');
@@ -197,7 +197,7 @@ describe('the options', () => {
 	});
 
 	it('Wait Until Ready, switched off, looks at nothing and says so', async () => {
-		const { sim, items } = bind(await open({ fileReadyMs: Infinity }));
+		const { sim, items } = await open({ fileReadyMs: Infinity });
 		const options = { waitUntilReady: false };
 		const [{ json }] = await items({ ...upload, options }, { items: [clip()] });
 		expect(json).toMatchObject({ status: 0, ready: false });
@@ -205,7 +205,7 @@ describe('the options', () => {
 	});
 
 	it('another input field is named by Input Data Field Name', async () => {
-		const { sim, items } = bind(await open());
+		const { sim, items } = await open();
 		const item = fileItem(bytes, { property: 'video', fileName: 'clip.mp4' });
 		await items({ ...upload, binaryPropertyName: 'video' }, { items: [item] });
 		expect(sim.log.calls('put')[0].bytesIn).toBe(bytes.length);
@@ -214,20 +214,20 @@ describe('the options', () => {
 
 describe('the wait until a file can be used', () => {
 	it('ends when Chanjing says so, not before', async () => {
-		const { sim, items } = bind(await open({ fileReadyMs: 300 }));
+		const { sim, items } = await open({ fileReadyMs: 300 });
 		const [{ json }] = await items(upload, { items: [clip()] });
 		expect(json).toMatchObject({ status: 1, ready: true });
 		expect(sim.log.count('fileDetail')).toBeGreaterThan(1);
 	});
 
 	it('takes status 2 for ready too, as one page of the documentation says', async () => {
-		const { items } = bind(await open({ readyStatus: 2 }));
+		const { items } = await open({ readyStatus: 2 });
 		const [{ json }] = await items(upload, { items: [clip()] });
 		expect(json).toMatchObject({ status: 2, ready: true });
 	});
 
 	it('asks for many files at once', async () => {
-		const { sim, items } = bind(await open({ fileReadyMs: 200 }));
+		const { sim, items } = await open({ fileReadyMs: 200 });
 		const many = Array.from({ length: 12 }, (_, n) => clip(`clip-${n}.mp4`, madeUpVideo(`file ${n}`)));
 		const results = await items(upload, { items: many });
 		expect(results.map(({ json }) => json.name)).toEqual(many.map((_, n) => `clip-${n}.mp4`));
@@ -236,7 +236,7 @@ describe('the wait until a file can be used', () => {
 	});
 
 	it('ends with what Chanjing found when the content check fails', async () => {
-		const { sim, refusal } = bind(await open());
+		const { sim, refusal } = await open();
 		sim.faults.failNextContentChecks();
 		const error = await refusal(upload, { items: [clip()] });
 		const [{ id }] = sim.state.files;
@@ -248,7 +248,7 @@ describe('the wait until a file can be used', () => {
 	});
 
 	it('ends at Ready Timeout, and tells the ID of the file that is there', async () => {
-		const { sim, refusal } = bind(await open({ fileReadyMs: Infinity }));
+		const { sim, refusal } = await open({ fileReadyMs: Infinity });
 		const error = await refusal({ ...upload, options: { readyTimeout: 1 } }, { items: [clip()] });
 		const [{ id }] = sim.state.files;
 		expect(error.message).toBe(`File ${id} cannot be used yet after 1 seconds`);
@@ -259,7 +259,7 @@ describe('the wait until a file can be used', () => {
 
 describe('an upload that the storage does not take', () => {
 	it('is given up after three URLs, and no URL is shown', async () => {
-		const { sim, refusal } = bind(await open());
+		const { sim, refusal } = await open();
 		sim.faults.add({ on: 'put', kind: 'lostRequest', afterBytes: 1000, times: Infinity });
 		const error = await refusal(upload, { items: [clip()] });
 		expect(sim.log.count('put')).toBe(3);
@@ -269,7 +269,7 @@ describe('an upload that the storage does not take', () => {
 	});
 
 	it('is tried with a new URL when the URL was refused', async () => {
-		const { sim, items } = bind(await open());
+		const { sim, items } = await open();
 		sim.faults.add({
 			on: 'put',
 			kind: 'body',
@@ -291,7 +291,7 @@ describe('an upload that the storage does not take', () => {
 	});
 
 	it('counts 204 as taken', async () => {
-		const { sim, items } = bind(await open({ putStatus: 204 }));
+		const { sim, items } = await open({ putStatus: 204 });
 		await items(upload, { items: [clip()] });
 		expect(sim.log.count('put')).toBe(1);
 	});
@@ -310,7 +310,7 @@ describe('refused before any call, with the field and the item', () => {
 		['a URL that is missing', url('={{ "" }}'), good, /^File URL: a URL is missing/],
 		['a timeout of nothing', { options: { readyTimeout: '={{ 0 }}' } }, good, /^Ready Timeout: 0 is not/],
 	])('%s', async (_what, parameters, item, message) => {
-		const { sim, refusal } = bind(await open());
+		const { sim, refusal } = await open();
 		const audio = 'service' in parameters;
 		const first = audio ? clip('speech.mp3') : good;
 		const everyItem = 'source' in parameters || 'options' in parameters;
@@ -324,7 +324,7 @@ describe('refused before any call, with the field and the item', () => {
 	});
 
 	it('says which purposes there are', async () => {
-		const { sim, refusal } = bind(await open());
+		const { sim, refusal } = await open();
 		const error = await refusal({ ...upload, service: '={{ "poster" }}' }, { items: [clip()] });
 		expect(error.message).toBe(
 			'Purpose: poster is not one of lip_sync_video, lip_sync_audio, customised_person, prompt_audio, make_video_audio, make_video_background',
@@ -333,21 +333,15 @@ describe('refused before any call, with the field and the item', () => {
 	});
 
 	it('says which formats are taken', async () => {
-		const { refusal } = bind(await open());
+		const { refusal } = await open();
 		const error = await refusal(upload, { items: [clip('clip.avi')] });
 		expect(error.description).toContain('Use one of mp4, mov, webm');
 	});
 });
 
 it('a real file of another shape keeps its bytes, too', async () => {
-	const { sim, items } = bind(await open());
+	const { sim, items } = await open();
 	const webm = await sampleVideo('webm');
 	const [{ json }] = await items(upload, { items: [fileItem(webm)] });
 	expect(sim.state.file(String(json.file_id)).sha256).toBe(sha256(await readFile(webm)));
 });
-
-/** The parts of a stage, for use without it. */
-function bind(stage: Awaited<ReturnType<typeof open>>) {
-	const { sim } = stage;
-	return { sim, items: stage.items.bind(stage), refusal: stage.refusal.bind(stage) };
-}

@@ -5,14 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { file, fileItem } from '../../../../../testing/engine';
 import { sampleAudio, sampleVideo } from '../../../../../testing/samples';
 import { startFileServer } from '../../../../../testing/fileServer';
-import {
-	binaryModes,
-	byId,
-	sha256,
-	sha256OfFile,
-	useStages,
-	type Stage,
-} from '../../../../../testing/stage/stage';
+import { binaryModes, byId, sha256, sha256OfFile, type Stage, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const voice = 'common-voice-001';
@@ -255,7 +248,7 @@ describe('additional fields', () => {
 
 describe.each(binaryModes)('video and audio with binaries in %s mode', (mode) => {
 	it('are uploaded byte for byte, each for its purpose, awaited, and used', async () => {
-		const stage = await open({ fileReadyMs: 200 }, mode);
+		const stage = await open({ fileReadyMs: 200 }, { binaryMode: mode });
 		const [video, speech] = [await sampleVideo('mov'), await sampleAudio('wav')];
 		const parameters = { videoSource: 'binary', audioType: 'audio', audioSource: 'binary' };
 		const item = { files: { data: file(video), audio: file(speech) } };
@@ -276,7 +269,7 @@ describe.each(binaryModes)('video and audio with binaries in %s mode', (mode) =>
 	});
 
 	it('the same video with many texts is uploaded once', async () => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const shared = file(randomBytes(1000), { fileName: 'clip.mp4' });
 		const items = ['one', 'two', 'three'].map((text) => ({ json: { text }, files: { data: shared } }));
 		const parameters = { text: '={{ $json.text }}', voice: byId(voice) };
@@ -287,7 +280,7 @@ describe.each(binaryModes)('video and audio with binaries in %s mode', (mode) =>
 	});
 
 	it('a video that was made is put into the output as it is', async () => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const video = await sampleVideo('mp4');
 		const options = { download: true, outputBinaryPropertyName: 'result' };
 		const parameters = { text: 'hello', voice: byId(voice), waitMode: 'poll', options };

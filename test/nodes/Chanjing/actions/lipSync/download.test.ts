@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 
 import { coverImage, speakerVideo } from '../../../../../testing/simulator/store';
-import { transfer } from '../../../../../nodes/Chanjing/limits';
 import { startFileServer } from '../../../../../testing/fileServer';
 import { madeUpVideo } from '../../../../../testing/samples';
-import { binaryModes, sha256, sha256OfFile, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { binaryModes, sha256, sha256OfFile, type Stage, useStages } from '../../../../../testing/stage';
+import { bend } from '../../../../../testing/time';
 
 const open = useStages();
 const download = (taskId: string, more = {}) => ({ operation: 'download', taskId, ...more });
@@ -24,7 +24,7 @@ async function finished(stage: Stage): Promise<string> {
 
 describe.each(binaryModes)('with binaries in %s mode', (mode) => {
 	it('the video arrives byte for byte, with its type and name, beside the task', async () => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const id = await finished(stage);
 		const [item] = await stage.items(download(id));
 		const stored = await stage.engine.openBinary(item);
@@ -36,7 +36,7 @@ describe.each(binaryModes)('with binaries in %s mode', (mode) => {
 	});
 
 	it('the cover arrives byte for byte, with its type and name, in the field that was named', async () => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const id = await finished(stage);
 		const [item] = await stage.items(download(id, { asset: 'cover', outputBinaryPropertyName: 'cover' }));
 		expect(Object.keys(item.binary ?? {})).toEqual(['cover']);
@@ -46,7 +46,7 @@ describe.each(binaryModes)('with binaries in %s mode', (mode) => {
 	});
 
 	it('a download that breaks off is made again, and nothing of the first try is left in it', async () => {
-		const stage = await open({}, mode);
+		const stage = await open({}, { binaryMode: mode });
 		const id = await finished(stage);
 		stage.sim.faults.add({ on: 'result', kind: 'truncate', bytes: 500 });
 		const [item] = await stage.items(download(id));
@@ -213,7 +213,7 @@ describe('a result on another kind of host', () => {
 	it('is not waited for without an end when it stalls', async () => {
 		const stage = await open();
 		namesUrl(stage, '/stalled/a.mp4');
-		Object.assign(transfer, { baseSeconds: 0.1, bytesPerSecond: 1_000_000 });
+		bend({ transfer: { baseSeconds: 0.1, bytesPerSecond: 1_000_000 } });
 		const error = await stage.refusal(download('abc'));
 		expect(error.message).toContain('The download of the result broke off');
 		expect(server.requests).toHaveLength(3);

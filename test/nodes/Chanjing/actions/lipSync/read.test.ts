@@ -1,5 +1,5 @@
 import { callbackTiming } from '../../../../../nodes/Chanjing/limits';
-import { useStages } from '../../../../../testing/stage/stage';
+import { useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 

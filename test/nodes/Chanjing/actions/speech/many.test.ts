@@ -1,5 +1,5 @@
 import { otherCalls } from '../../../../../nodes/Chanjing/limits';
-import { byId, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { byId, useStages, type Stage } from '../../../../../testing/stage';
 
 const open = useStages();
 

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { subtitleWait } from '../../../../../nodes/Chanjing/limits';
 import { subtitleFile } from '../../../../../nodes/Chanjing/tasks/subtitles';
 import { file } from '../../../../../testing/engine';
 import { probe, sampleVideo } from '../../../../../testing/samples';
-import { until } from '../../../../../testing/stage/rig';
-import { byId, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { byId, type Stage, until, useStages } from '../../../../../testing/stage';
+import { bend } from '../../../../../testing/time';
 
 const open = useStages();
 const voice = 'common-voice-001';
@@ -302,7 +301,7 @@ describe('Get', () => {
 
 	it('gives the audio when the subtitles do not come', async () => {
 		const stage = await open({ subtitleDelayMs: 60_000 });
-		subtitleWait.seconds = 0.3;
+		bend({ subtitleWait: { seconds: 0.3 } });
 		const options = { download: true, subtitleFormat: 'srt' };
 		const [{ json, binary }] = await stage.items(get(stage.sim.state.addTask(done), { options }));
 		expect(json).toMatchObject({ state: 'success', subtitles: [] });

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { RunOptions } from '../../../../../testing/engine';
-import { useStages, type Stage } from '../../../../../testing/stage/stage';
+import { useStages, type Stage } from '../../../../../testing/stage';
 import type { SimulatorSettings } from '../../../../../testing/simulator/options';
 
 const open = useStages();

@@ -7,8 +7,7 @@ import { startFileServer } from '../../../../../testing/fileServer';
 import { fileItem } from '../../../../../testing/engine';
 import { sampleAudio, sampleVideo } from '../../../../../testing/samples';
 import { clientOf } from '../../../../../testing/simulator/testClient';
-import { until } from '../../../../../testing/stage/rig';
-import { binaryModes, byId, useStages, type Stage } from '../../../../../testing/stage/stage';
+import { binaryModes, byId, type Stage, until, useStages } from '../../../../../testing/stage';
 
 const open = useStages();
 const create = (more: INodeParameters = {}): INodeParameters => ({
@@ -25,7 +24,7 @@ describe('Create', () => {
 	it.each(binaryModes)(
 		'clones a voice from a binary in %s mode, by the public URL of its upload',
 		async (mode) => {
-			const stage = await open({}, mode);
+			const stage = await open({}, { binaryMode: mode });
 			const [{ json, pairedItem }] = await stage.items(create(), { items: await recording() });
 			const [{ id, request }] = stage.sim.state.tasks;
 			const [{ id: fileId, service }] = stage.sim.state.files;

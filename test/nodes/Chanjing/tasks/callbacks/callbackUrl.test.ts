@@ -1,22 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { isLocal, isPlaceholder } from '../../../../../nodes/Chanjing/tasks/callbacks/callbackUrl';
-import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
-import { openWorld, type World, type WorldOptions } from '../../../../../testing/stage/world';
+import { type StageOptions, useStages } from '../../../../../testing/stage';
 
-let world: World | undefined;
-
-printOnFailure(() => String(world?.sim.log));
-afterEach(async () => {
-	await world?.close();
-	world = undefined;
-});
+const openStage = useStages();
 
 /** Creates with these options, by the stand-in unless the credential names another service. */
-async function create(options: INodeParameters, more: WorldOptions = {}, parameters: INodeParameters = {}) {
-	world = await openWorld({ sim: { callback: { lost: true } }, ...more });
-	const run = await world.run({ ...world.order, options, ...parameters });
-	return { run, sim: world.sim, told: `${run.error?.message} ${run.error?.description}` };
+async function create(options: INodeParameters, more: StageOptions = {}, parameters: INodeParameters = {}) {
+	const stage = await openStage({ callback: { lost: true } }, more);
+	const run = await stage.run({ ...stage.order, options, ...parameters });
+	return { run, sim: stage.sim, told: `${run.error?.message} ${run.error?.description}` };
 }
 
 // Nothing answers under this name: a call would be refused in other words.

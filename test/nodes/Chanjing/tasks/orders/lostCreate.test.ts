@@ -1,25 +1,22 @@
 import { lostCreates } from '../../../../../nodes/Chanjing/limits';
 import type { ExecutionResult } from '../../../../../testing/engine';
-import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
 import { startSimulator } from '../../../../../testing/simulator';
-import { serve } from '../../../../../testing/stage/rig';
-import { openWorld, texts, until, type World, type WorldOptions } from '../../../../../testing/stage/world';
+import { useStages, serve, type Stage, type StageOptions, texts, until } from '../../../../../testing/stage';
+import { bend } from '../../../../../testing/time';
 
-let world: World;
+let stage: Stage;
+const openStage = useStages();
 
-printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
-
-async function open(options?: WorldOptions): Promise<World['sim']> {
-	world = await openWorld(options);
-	lostCreates.marginSeconds = 0.3;
-	return world.sim;
+async function open({ sim, ...options }: StageOptions = {}): Promise<Stage['sim']> {
+	stage = await openStage(sim, options);
+	bend({ lostCreates: { marginSeconds: 0.3 } });
+	return stage.sim;
 }
 
 /** An execution whose create was sent and not answered. */
 async function lose(kind: 'lostRequest' | 'lostReply', items = texts(1)): Promise<ExecutionResult> {
-	world.sim.faults.add({ on: 'createLipSync', kind, times: items.length });
-	const run = await world.run(world.order, { items });
+	stage.sim.faults.add({ on: 'createLipSync', kind, times: items.length });
+	const run = await stage.run(stage.order, { items });
 	expect(run.error?.message).toMatch(/may or may not have been created/);
 	return run;
 }
@@ -30,7 +27,7 @@ async function settle(): Promise<void> {
 	await until(() => Date.now() > end);
 }
 
-const creates = () => world.sim.log.count('createLipSync');
+const creates = () => stage.sim.log.count('createLipSync');
 const told = ({ error }: ExecutionResult) => `${error?.message} ${error?.description}`;
 
 it('a create whose reply was lost tells when it was sent and how to go on', async () => {
@@ -85,7 +82,7 @@ describe('Retry of a stored execution whose create was lost', () => {
 
 	it('creates nothing as long as the list may lag, and says when to retry', async () => {
 		const sim = await open();
-		lostCreates.marginSeconds = 300;
+		bend({ lostCreates: { marginSeconds: 300 } });
 		const run = await lose('lostRequest');
 		const retried = await run.retry();
 		expect(told(retried)).toMatch(/may not show yet .* retry this execution in [56] minutes/);
@@ -173,7 +170,7 @@ describe('Retry of a stored execution whose create was lost', () => {
 		try {
 			const { url: baseUrl, appId, secretKey } = other;
 			const edited = { baseUrl, appId, secretKey, accessToken: '' };
-			await world.engine.credentials.change(world.credentialId, edited);
+			await stage.engine.credentials.change(stage.credentialId, edited);
 			const retried = await run.retry();
 			expect(told(retried)).toMatch(/sent with another credential/);
 			expect(other.log.count('createLipSync')).toBe(0);
@@ -188,7 +185,7 @@ describe('Retry of a stored execution whose create was lost', () => {
 		const lost = ({ body }: { body?: { tts_config: { text: string } } }) =>
 			body?.tts_config.text === 'Text 1';
 		sim.faults.add({ on: 'createLipSync', kind: 'lostRequest', when: lost });
-		const run = await world.run(world.order, { items: texts(2) });
+		const run = await stage.run(stage.order, { items: texts(2) });
 		expect(run.status).toBe('error');
 		await until(() => sim.state.tasks.length === 1);
 		await settle();
@@ -203,7 +200,7 @@ describe('Retry of a stored execution whose create was lost', () => {
 	it('reads the list once for all lost items, and creates each of them once', async () => {
 		const sim = await open();
 		// Each process finds out by itself which form of the text is taken; this one knows it, so that all are sent at once.
-		await world.run(world.order);
+		await stage.run(stage.order);
 		sim.state.tasks[0].createdAt -= 3600_000;
 		const run = await lose('lostRequest', texts(3));
 		await settle();
@@ -223,7 +220,7 @@ describe('Retry of a stored execution whose create was lost', () => {
 		const sim = await open();
 		const clock = await startSkewedClock(sim.url, ahead);
 		try {
-			await world.engine.credentials.change(world.credentialId, { baseUrl: clock.url });
+			await stage.engine.credentials.change(stage.credentialId, { baseUrl: clock.url });
 			const made = await lose('lostReply');
 			const notMade = await lose('lostRequest');
 			await settle();
@@ -244,7 +241,7 @@ describe('Retry of a stored execution whose create was lost', () => {
 it('Retry On Fail sends no lost create again, whatever the list says', async () => {
 	const sim = await open();
 	sim.faults.add({ on: 'createLipSync', kind: 'lostRequest' });
-	const run = await world.run(world.order, { retryOnFail: true, maxTries: 3, waitBetweenTries: 500 });
+	const run = await stage.run(stage.order, { retryOnFail: true, maxTries: 3, waitBetweenTries: 500 });
 	expect(run.status).toBe('error');
 	expect(told(run)).toMatch(/new execution creates it/);
 	expect(creates()).toBe(1);

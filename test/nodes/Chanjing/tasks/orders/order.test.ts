@@ -1,28 +1,21 @@
 import { randomBytes } from 'node:crypto';
 
 import { file, fileItem, type ItemInput } from '../../../../../testing/engine';
-import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
-import { openWorld, spoken, texts, type World, type WorldOptions } from '../../../../../testing/stage/world';
+import { useStages, spoken, type Stage, type StageOptions, texts } from '../../../../../testing/stage';
 
-let world: World;
-
-printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
-
-async function open(options?: WorldOptions): Promise<World['sim']> {
-	world = await openWorld(options);
-	return world.sim;
-}
+let stage: Stage;
+const openStage = useStages();
+const open = async ({ sim, ...options }: StageOptions = {}) => (stage = await openStage(sim, options)).sim;
 
 const clip = (name = 'clip.mp4') => file(randomBytes(2000), { fileName: name, mimeType: 'video/mp4' });
 const clips = (count: number): ItemInput[] =>
 	texts(count).map((item) => ({ ...item, files: { data: clip() } }));
-const refused = (code: number) => world.sim.log.entries.filter((entry) => entry.code === code);
+const refused = (code: number) => stage.sim.log.entries.filter((entry) => entry.code === code);
 
 describe('many raw videos in one run', () => {
 	it('cost one readiness: all twenty are uploaded before the first can be used, and looked at together', async () => {
 		const sim = await open({ sim: { fileReadyMs: Infinity } });
-		const running = world.start({ ...world.order, videoSource: 'binary' }, { items: clips(20) });
+		const running = stage.start({ ...stage.order, videoSource: 'binary' }, { items: clips(20) });
 		await sim.log.waitFor('put', 20);
 		expect(sim.log.count('createLipSync')).toBe(0);
 		const looksBefore = sim.log.count('fileList');
@@ -46,7 +39,7 @@ describe('many raw videos in one run', () => {
 	it('are sent a few at a time', async () => {
 		const sim = await open({ sim: { rateLimits: false } });
 		sim.faults.add({ on: 'put', kind: 'delay', ms: 40, times: 12 });
-		const run = await world.run({ ...world.order, videoSource: 'binary' }, { items: clips(12) });
+		const run = await stage.run({ ...stage.order, videoSource: 'binary' }, { items: clips(12) });
 		expect(run.error).toBeUndefined();
 		expect(sim.log.mostAtOnce('put')).toBeGreaterThan(1);
 		expect(sim.log.mostAtOnce('put')).toBeLessThanOrEqual(4);
@@ -57,9 +50,9 @@ describe('many raw videos in one run', () => {
 		for (const ms of [150, 10, 100, 0, 60, 30]) sim.faults.slowNextFiles(ms);
 		for (const ms of [200, 20, 150, 10, 90, 50]) sim.faults.slowNextTasks(ms);
 		const items = clips(6);
-		const run = await world.run({ ...world.order, videoSource: 'binary', waitMode: 'poll' }, { items });
+		const run = await stage.run({ ...stage.order, videoSource: 'binary', waitMode: 'poll' }, { items });
 		expect(run.error).toBeUndefined();
-		expect(run.items.map(({ json }) => spoken(world, json.id))).toEqual(items.map(({ json }) => json!.text));
+		expect(run.items.map(({ json }) => spoken(stage, json.id))).toEqual(items.map(({ json }) => json!.text));
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 		for (const { json } of run.items) {
 			expect(sim.state.task(String(json.id)).request.video_file_id).toBe(json.video_file_id);
@@ -72,13 +65,13 @@ describe('many raw videos in one run', () => {
 		const bytes = [randomBytes(3000), randomBytes(4000), randomBytes(5000)];
 		const items = bytes.map((from) => fileItem(from, { fileName: 'clip.mp4', mimeType: 'video/mp4' }));
 		const options = { download: true, outputBinaryPropertyName: 'finished' };
-		const run = await world.run(
-			{ ...world.order, videoSource: 'binary', waitMode: 'poll', options },
+		const run = await stage.run(
+			{ ...stage.order, videoSource: 'binary', waitMode: 'poll', options },
 			{ items },
 		);
 		expect(run.error).toBeUndefined();
 		const stored = await Promise.all(
-			run.items.map(async (item) => await world.engine.readBinary(item, 'finished')),
+			run.items.map(async (item) => await stage.engine.readBinary(item, 'finished')),
 		);
 		expect(stored.map((one) => one.toString('hex'))).toEqual(bytes.map((one) => one.toString('hex')));
 	});
@@ -86,8 +79,8 @@ describe('many raw videos in one run', () => {
 	it('with raw audio: both files are uploaded for their purpose, and both ids are in the item', async () => {
 		const sim = await open();
 		const audio = file(randomBytes(1500), { fileName: 'speech.mp3', mimeType: 'audio/mpeg' });
-		const run = await world.run(
-			{ ...world.order, videoSource: 'binary', audioType: 'audio', audioSource: 'binary' },
+		const run = await stage.run(
+			{ ...stage.order, videoSource: 'binary', audioType: 'audio', audioSource: 'binary' },
 			{ items: [{ files: { data: clip(), audio } }] },
 		);
 		expect(run.error).toBeUndefined();
@@ -102,19 +95,19 @@ describe.each(['filesystem', 'default'] as const)('binary mode %s', (binaryMode)
 		const sim = await open({ binaryMode });
 		const shared = clip();
 		const items = texts(5).map((item) => ({ ...item, files: { data: shared } }));
-		const run = await world.run({ ...world.order, videoSource: 'binary' }, { items });
+		const run = await stage.run({ ...stage.order, videoSource: 'binary' }, { items });
 		expect(run.error).toBeUndefined();
 		expect(sim.log.count('createUploadUrl')).toBe(1);
 		expect(sim.log.count('put')).toBe(1);
 		expect(new Set(run.items.map(({ json }) => json.video_file_id)).size).toBe(1);
-		expect(run.items.map(({ json }) => spoken(world, json.id))).toEqual(items.map(({ json }) => json!.text));
+		expect(run.items.map(({ json }) => spoken(stage, json.id))).toEqual(items.map(({ json }) => json!.text));
 	});
 });
 
 describe('the documented limits', () => {
 	it('are never overrun: thirty raw videos meet no 40001', async () => {
 		const sim = await open();
-		const run = await world.run({ ...world.order, videoSource: 'binary' }, { items: clips(30) });
+		const run = await stage.run({ ...stage.order, videoSource: 'binary' }, { items: clips(30) });
 		expect(run.error).toBeUndefined();
 		expect(sim.state.tasks).toHaveLength(30);
 		expect(refused(40001)).toEqual([]);
@@ -122,7 +115,7 @@ describe('the documented limits', () => {
 
 	it('hold across two executions with the same credential', async () => {
 		const sim = await open();
-		const runs = await Promise.all([1, 2].map(async () => await world.run(world.order, { items: texts(8) })));
+		const runs = await Promise.all([1, 2].map(async () => await stage.run(stage.order, { items: texts(8) })));
 		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
 		expect(sim.state.tasks).toHaveLength(16);
 		expect(refused(40001)).toEqual([]);
@@ -130,14 +123,14 @@ describe('the documented limits', () => {
 
 	it('leave a full window to be used at once: ten creates do not wait for the minute', async () => {
 		const sim = await open({ times: 1 });
-		const run = await world.run(world.order, { items: texts(10) });
+		const run = await stage.run(stage.order, { items: texts(10) });
 		expect(run.error).toBeUndefined();
 		expect(sim.state.tasks).toHaveLength(10);
 	});
 
 	it('are shared with other processes: their 40001 is absorbed, and no video is made twice', async () => {
 		const sim = await open({ sim: { limits: { create: { calls: 6, per: 'minute' } } } });
-		const run = await world.run(world.order, { items: texts(12) });
+		const run = await stage.run(stage.order, { items: texts(12) });
 		expect(run.error).toBeUndefined();
 		expect(refused(40001).length).toBeGreaterThan(0);
 		expect(sim.state.tasks).toHaveLength(12);
@@ -151,8 +144,8 @@ describe('the documented limits', () => {
 			{ on: ['fileList', 'fileDetail'], ...busy },
 			{ on: ['lipSyncList', 'lipSyncDetail'], ...busy },
 		);
-		const run = await world.run(
-			{ ...world.order, videoSource: 'binary', waitMode: 'poll' },
+		const run = await stage.run(
+			{ ...stage.order, videoSource: 'binary', waitMode: 'poll' },
 			{ items: clips(3) },
 		);
 		expect(run.error).toBeUndefined();
@@ -166,7 +159,7 @@ describe('a create', () => {
 		const sim = await open();
 		const id = sim.state.addReadyFile('lip_sync_video');
 		sim.state.setFileStatus(id, 0);
-		const running = world.start({ ...world.order, videoFileId: id });
+		const running = stage.start({ ...stage.order, videoFileId: id });
 		await sim.log.waitFor('fileDetail', 2);
 		sim.state.setFileStatus(id, 1);
 		const run = await running.finished;
@@ -179,10 +172,10 @@ describe('a create', () => {
 		'refused with %i for the shape of its text is sent once more in the other one, which is kept',
 		async (textShapeCode) => {
 			const sim = await open({ sim: { textShape: 'array', textShapeCode } });
-			const run = await world.run(world.order, { items: texts(4) });
+			const run = await stage.run(stage.order, { items: texts(4) });
 			expect(run.error).toBeUndefined();
 			expect(sim.log.count('createLipSync')).toBe(5);
-			await world.run(world.order);
+			await stage.run(stage.order);
 			expect(sim.log.count('createLipSync')).toBe(6);
 			expect(sim.state.tasks).toHaveLength(5);
 		},
@@ -196,7 +189,7 @@ describe('a create', () => {
 	] as const)('is never repeated when %s', async (_, fault) => {
 		const sim = await open();
 		sim.faults.add({ on: 'createLipSync', ...fault });
-		const run = await world.run(world.order);
+		const run = await stage.run(stage.order);
 		expect(run.status).toBe('error');
 		expect(sim.log.count('createLipSync')).toBe(1);
 		if (fault.kind !== 'code') {
@@ -204,7 +197,7 @@ describe('a create', () => {
 			expect(run.error?.description).toMatch(/Get Many/);
 		}
 		if (fault.kind === 'body') expect(run.error?.message).toContain('trace_id a-trace');
-		expect(`${run.error?.message} ${run.error?.description}`).toContain(String(world.order.videoFileId));
+		expect(`${run.error?.message} ${run.error?.description}`).toContain(String(stage.order.videoFileId));
 	});
 
 	it('of one refused item does not lose the task of another', async () => {
@@ -218,7 +211,7 @@ describe('a create', () => {
 			times: 5,
 			when: ({ body }) => body.tts_config.text === 'bad',
 		});
-		const run = await world.run(world.order, { items });
+		const run = await stage.run(stage.order, { items });
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toContain('内容违规');
 		expect(run.error?.context?.itemIndex).toBe(1);

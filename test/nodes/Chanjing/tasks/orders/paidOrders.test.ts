@@ -1,24 +1,17 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { ExecutionResult } from '../../../../../testing/engine';
-import { printOnFailure } from '../../../../../testing/engine/printOnFailure';
-import { openWorld, texts, until, type World, type WorldOptions } from '../../../../../testing/stage/world';
+import { useStages, type Stage, type StageOptions, texts, until } from '../../../../../testing/stage';
 
-let world: World;
-
-printOnFailure(() => world.sim.log.toString());
-afterEach(async () => await world.close());
-
-async function open(options?: WorldOptions): Promise<World['sim']> {
-	world = await openWorld(options);
-	return world.sim;
-}
+let stage: Stage;
+const openStage = useStages();
+const open = async ({ sim, ...options }: StageOptions = {}) => (stage = await openStage(sim, options)).sim;
 
 interface Body {
 	tts_config: { text: string };
 }
 
 const taskOf = (text: string) =>
-	world.sim.state.tasks.find(({ request }) => request.tts_config.text === text)!;
+	stage.sim.state.tasks.find(({ request }) => request.tts_config.text === text)!;
 
 const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
@@ -32,7 +25,7 @@ describe('Retry On Fail', () => {
 			msg: '内容违规',
 			when: ({ body }) => body.tts_config.text === 'Text 2',
 		});
-		const run = await world.run(world.order, { ...retry, items: texts(4) });
+		const run = await stage.run(stage.order, { ...retry, items: texts(4) });
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(texts(4).map((_, item) => ({ item })));
 		expect(sim.state.tasks.map(({ request }) => request.tts_config.text).sort()).toEqual(
@@ -42,7 +35,7 @@ describe('Retry On Fail', () => {
 
 	it('goes on waiting for the same video after a wait that failed', async () => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
-		const running = world.start({ ...world.order, waitMode: 'poll', waitLimit: 0.01 }, retry);
+		const running = stage.start({ ...stage.order, waitMode: 'poll', waitLimit: 0.01 }, retry);
 		const run = await running.finished;
 		expect(run.error?.message).toContain(sim.state.tasks[0].id);
 		expect(sim.state.tasks).toHaveLength(1);
@@ -52,7 +45,7 @@ describe('Retry On Fail', () => {
 	it('does not repeat a create whose reply was lost, and says so', async () => {
 		const sim = await open();
 		sim.faults.add({ on: 'createLipSync', kind: 'lostReply' });
-		const run = await world.run(world.order, retry);
+		const run = await stage.run(stage.order, retry);
 		expect(run.error?.message).toMatch(/may or may not have been created/);
 		expect(run.error?.description).toMatch(/Get Many/);
 		expect(sim.log.count('createLipSync')).toBe(1);
@@ -61,7 +54,7 @@ describe('Retry On Fail', () => {
 	it('makes a new video for a task that ended without one', async () => {
 		const sim = await open();
 		sim.faults.failNextTasks('视频生成失败', 1);
-		const run = await world.run({ ...world.order, waitMode: 'poll' }, retry);
+		const run = await stage.run({ ...stage.order, waitMode: 'poll' }, retry);
 		expect(run.items[0].json.state).toBe('success');
 		expect(sim.state.tasks).toHaveLength(2);
 	});
@@ -70,12 +63,12 @@ describe('Retry On Fail', () => {
 		const sim = await open();
 		sim.faults.add({ on: 'result', kind: 'html', status: 403, times: 2 });
 		const order = {
-			...world.order,
+			...stage.order,
 			text: '={{ "At " + $now.toMillis() }}',
 			waitMode: 'poll',
 			options: { download: true },
 		};
-		const run = await world.run(order, retry);
+		const run = await stage.run(order, retry);
 		expect(run.error).toBeUndefined();
 		expect(run.items[0].binary?.data.mimeType).toBe('video/mp4');
 		expect(sim.state.tasks).toHaveLength(1);
@@ -85,7 +78,7 @@ describe('Retry On Fail', () => {
 		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
 		const isText2 = ({ body }: { body?: Body }) => body?.tts_config.text === 'Text 2';
 		sim.faults.add({ on: 'createLipSync', kind: 'code', code: 50011, msg: '内容违规', when: isText2 });
-		const running = world.start(world.order, { ...retry, waitBetweenTries: 300, items: texts(3) });
+		const running = stage.start(stage.order, { ...retry, waitBetweenTries: 300, items: texts(3) });
 		await until(() => sim.state.tasks.length === 2);
 		const [first, second] = ['Text 0', 'Text 1'].map((text) => taskOf(text));
 		await sim.state.failTask(first.id, '视频生成失败');
@@ -101,7 +94,7 @@ describe('Retry On Fail', () => {
 	it('spends nothing on items of which one cannot be made', async () => {
 		const sim = await open();
 		const items = [{ json: { text: 'Text 0' } }, { json: { text: '' } }];
-		const run = await world.run(world.order, { ...retry, items });
+		const run = await stage.run(stage.order, { ...retry, items });
 		expect(run.status).toBe('error');
 		expect(sim.log.count()).toBe(0);
 	});
@@ -110,16 +103,16 @@ describe('Retry On Fail', () => {
 describe('Retry of a stored execution', () => {
 	/** Of two items, the second was refused, so the first has been paid for. */
 	async function halfDone(parameters: INodeParameters): Promise<ExecutionResult> {
-		world.sim.faults.add({
+		stage.sim.faults.add({
 			on: 'createLipSync',
 			kind: 'code',
 			code: 50011,
 			msg: '内容违规',
 			when: ({ body }) => body.tts_config.text === 'Text 1',
 		});
-		const run = await world.run({ ...world.order, ...parameters }, { items: texts(2) });
+		const run = await stage.run({ ...stage.order, ...parameters }, { items: texts(2) });
 		expect(run.status).toBe('error');
-		await until(() => world.sim.state.tasks.length === 1);
+		await until(() => stage.sim.state.tasks.length === 1);
 		return run;
 	}
 
@@ -189,7 +182,7 @@ describe('Retry of a stored execution', () => {
 
 	it('waits by itself for a video that Chanjing reports to the execution before', async () => {
 		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
-		await world.engine.listen();
+		await stage.engine.listen();
 		const retrying = (await halfDone({ waitMode: 'callback' })).retry();
 		await until(() => sim.state.tasks.length === 2);
 		const [second, first] = sim.state.tasks;
@@ -206,7 +199,7 @@ describe('Retry of a stored execution', () => {
 
 	it('waits for such a video no longer than the limit, and shows its end when another one is waited for', async () => {
 		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
-		await world.engine.listen();
+		await stage.engine.listen();
 		const retried = await (await halfDone({ waitMode: 'callback', waitLimit: 0.01 })).retry();
 		expect(retried.status).toBe('waiting');
 		const [second, first] = sim.state.tasks;
@@ -221,7 +214,7 @@ describe('Retry of a stored execution', () => {
 
 	it('sleeps no longer than the limit in all when it waited for such a video before', async () => {
 		await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
-		await world.engine.listen();
+		await stage.engine.listen();
 		const minutes = 0.01;
 		const failed = await halfDone({ waitMode: 'callback', waitLimit: minutes });
 		const retried = await failed.retry();
@@ -232,7 +225,7 @@ describe('Retry of a stored execution', () => {
 
 	it('does not wait twice for such videos alone', async () => {
 		const sim = await open({ sim: { pendingMs: 0, generatingMs: Infinity } });
-		await world.engine.listen();
+		await stage.engine.listen();
 		const failed = await halfDone({ waitMode: 'callback', waitLimit: 0.01 });
 		const again = await failed.retry(({ nodes }) => {
 			nodes.find(({ name }) => name === 'Chanjing')!.onError = 'continueRegularOutput';
@@ -270,26 +263,26 @@ describe.each(['engineRequest', 'invocation'] as const)('as a tool of an agent (
 	it('Retry On Fail does not repeat a create whose reply was lost', async () => {
 		const sim = await open();
 		sim.faults.add({ on: 'createLipSync', kind: 'lostReply' });
-		await world.runAsTool({ ...world.order, text: 'Hello' }, tool);
+		await stage.runAsTool({ ...stage.order, text: 'Hello' }, tool);
 		expect(sim.log.count('createLipSync')).toBe(1);
 	});
 
 	it('Retry On Fail goes on waiting for the same video', async () => {
 		const sim = await open({ sim: { generatingMs: Infinity } });
-		await world.runAsTool({ ...world.order, text: 'Hello', waitMode: 'poll', waitLimit: 0.01 }, tool);
+		await stage.runAsTool({ ...stage.order, text: 'Hello', waitMode: 'poll', waitLimit: 0.01 }, tool);
 		expect(sim.log.count('createLipSync')).toBe(1);
 	});
 });
 
 describe('as a tool of an agent with Drive Mode Random, whose result is another one each time', () => {
-	const random = () => ({ ...world.order, text: 'Hello', options: { driveMode: 'random' } });
+	const random = () => ({ ...stage.order, text: 'Hello', options: { driveMode: 'random' } });
 
 	it.each([
 		['in one turn', { atOnce: 3 }],
 		['in three turns', { turns: 3 }],
 	])('three calls %s are three takes', async (_when, times) => {
 		const sim = await open();
-		const run = await world.runAsTool(random(), { style: 'invocation', ...times });
+		const run = await stage.runAsTool(random(), { style: 'invocation', ...times });
 		expect(run.error).toBeUndefined();
 		expect(sim.state.tasks).toHaveLength(3);
 		const replies = run.runData.Agent[0].data!.main[0]!.map(({ json }) => JSON.parse(String(json.reply)));
@@ -301,7 +294,7 @@ describe('as a tool of an agent with Drive Mode Random, whose result is another 
 		async (style) => {
 			const sim = await open({ sim: { generatingMs: Infinity } });
 			const parameters = { ...random(), waitMode: 'poll', waitLimit: 0.01 };
-			await world.runAsTool(parameters, { style, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
+			await stage.runAsTool(parameters, { style, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
 			expect(sim.log.count('createLipSync')).toBe(1);
 		},
 	);
@@ -312,7 +305,7 @@ describe('as a tool of an agent with Drive Mode Random, whose result is another 
 		const parameters = { ...random(), waitMode: 'poll' };
 		parameters.options = { ...parameters.options, download: true } as never;
 		const retried = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
-		const run = await world.runAsTool(parameters, { style: 'invocation', atOnce: 3, ...retried });
+		const run = await stage.runAsTool(parameters, { style: 'invocation', atOnce: 3, ...retried });
 		expect(run.error).toBeUndefined();
 		expect(sim.log.count('createLipSync')).toBe(3);
 	});
@@ -321,21 +314,21 @@ describe('as a tool of an agent with Drive Mode Random, whose result is another 
 it('as a tool of an agent, an order whose task failed is made anew when it is given again', async () => {
 	const sim = await open();
 	sim.faults.failNextTasks('视频生成失败', 1);
-	const parameters = { ...world.order, text: 'Hello' };
+	const parameters = { ...stage.order, text: 'Hello' };
 	const finish = async () => {
 		await until(() => sim.state.tasks.length === 1);
 		await sim.state.finishTask(sim.state.tasks[0].id);
 	};
 	sim.faults.add({ on: 'createLipSync', kind: 'delay', ms: 200 });
-	const [run] = await Promise.all([world.runAsTool(parameters, { style: 'invocation', turns: 2 }), finish()]);
+	const [run] = await Promise.all([stage.runAsTool(parameters, { style: 'invocation', turns: 2 }), finish()]);
 	expect(run.error).toBeUndefined();
 	expect(sim.state.tasks).toHaveLength(2);
 });
 
 it('as a tool of an agent, the same order twice in one turn is one video', async () => {
 	const sim = await open();
-	const parameters = { ...world.order, text: 'Hello', waitMode: 'poll' };
-	const run = await world.runAsTool(parameters, { style: 'invocation', atOnce: 2 });
+	const parameters = { ...stage.order, text: 'Hello', waitMode: 'poll' };
+	const run = await stage.runAsTool(parameters, { style: 'invocation', atOnce: 2 });
 	expect(run.error).toBeUndefined();
 	expect(sim.state.tasks).toHaveLength(1);
 	const replies = run.runData.Agent[0].data!.main[0]!.map(({ json }) => JSON.parse(String(json.reply)));

@@ -4,7 +4,7 @@ import { ChanjingError } from '../../../../../nodes/Chanjing/errors/chanjingErro
 import { callQueues } from '../../../../../nodes/Chanjing/transport/queues/callQueues';
 import { Queue } from '../../../../../nodes/Chanjing/transport/queues/queue';
 import { rejectedOn } from '../../../../../nodes/Chanjing/transport/retry';
-import { restoreTimings, setTimings } from '../../../../../testing/time/timings';
+import { bend, unbend } from '../../../../../testing/time';
 
 function job() {
 	let finish = () => {};
@@ -67,10 +67,8 @@ function account(signal = new AbortController().signal, id: string = randomUUID(
 
 type Account = ReturnType<typeof account>;
 
-beforeEach(() =>
-	setTimings({ callWindows: { createLipSync: { intervalCap: 10, interval: windowSeconds } } }),
-);
-afterEach(restoreTimings);
+beforeEach(() => bend({ callWindows: { createLipSync: { intervalCap: 10, interval: windowSeconds } } }));
+afterEach(unbend);
 
 /** Starts calls that last `ms`, and notes when each started and ended. */
 function calls({ queues, stopped }: Account, count: number, ms = 0) {
@@ -152,7 +150,7 @@ test('two executions with one credential share its window', async () => {
 });
 
 test('Stop ends a wait for the window without a call, and those behind it still come', async () => {
-	setTimings({ callWindows: { createLipSync: { intervalCap: 1, interval: windowSeconds } } });
+	bend({ callWindows: { createLipSync: { intervalCap: 1, interval: windowSeconds } } });
 	const id = randomUUID();
 	const stop = new AbortController();
 	await calls(account(undefined, id), 1).done;

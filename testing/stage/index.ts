@@ -1,0 +1,4 @@
+export * from './runs';
+export * from './seen';
+export * from './server';
+export * from './stage';
