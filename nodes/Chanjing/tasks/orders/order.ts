@@ -21,7 +21,7 @@ import { sendOrder } from './sendOrder';
  *    execution only once Chanjing's list shows that nothing was made at that time.
  * 3. What exists is written down before anything else can go wrong: for this run in the ledger, which every refusal tells,
  *    and for later tries in the node's context, from which they reuse it.
- * 4. What is reused is looked at first: only what Chanjing says has failed is made anew.
+ * 4. What is reused is looked at first: only what Chanjing says has failed, or is not there any more, is made anew.
  * 5. An agent that gives the same order again gets the same result, unless each result would be another one.
  */
 
@@ -67,8 +67,11 @@ export async function placeOrder<T extends Ordered, R>(
 	}
 }
 
+/** The states of what never will be usable again. */
+const useless = ['failed', 'expired', 'deleted'];
+
 /**
- * @returns what an earlier try has made; nothing when there is none, or it failed
+ * @returns what an earlier try has made; nothing when there is none, or it cannot be used any more
  * @throws ChanjingError when that is not known
  */
 async function reuse<T extends Ordered>(
@@ -85,9 +88,11 @@ async function reuse<T extends Ordered>(
 		return undefined;
 	}
 	const seen = await lookAtKept(session, kind, id);
-	if (seen?.state !== 'failed') return { id, files, seen, callsElsewhere: paid.callsElsewhere };
+	if (!seen || !useless.includes(seen.state)) {
+		return { id, files, seen, callsElsewhere: paid.callsElsewhere };
+	}
 	session.context.logger.info(
-		`The ${kind.noun} ${id} has failed${seen.msg ? ` (${seen.msg})` : ''}, so it is made anew`,
+		`The ${kind.noun} ${id} is ${seen.state}${seen.msg ? ` (${seen.msg})` : ''}, so it is made anew`,
 	);
 	paid.forget();
 	return undefined;

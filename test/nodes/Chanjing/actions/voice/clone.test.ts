@@ -132,6 +132,20 @@ describe('Create', () => {
 		expect(stage.sim.log.count('createCustomisedAudio')).toBe(1);
 	});
 
+	it('is made anew by a retry when it was deleted since: nothing is left of the one before', async () => {
+		const stage = await open({ generatingMs: Infinity });
+		const run = await stage.run(create({ waitLimit: 0.01 }), { items: await recording() });
+		const [first] = stage.sim.state.tasks.filter(({ id }) => run.error?.message.includes(id));
+		await stage.items(of('delete', first.id));
+		const before = stage.sim.state.tasks.length;
+		const retrying = run.retry();
+		await until(() => stage.sim.state.tasks.length > before);
+		const { id } = stage.sim.state.tasks[before];
+		await stage.sim.state.finishTask(id);
+		await retrying;
+		expect(stage.sim.log.count('createCustomisedAudio')).toBe(2);
+	});
+
 	it.each(['lostRequest', 'lostReply'] as const)(
 		'whose reply is lost (%s) is sent once, with how to find it',
 		async (kind) => {
