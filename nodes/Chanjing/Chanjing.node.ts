@@ -12,6 +12,7 @@ import { properties } from './actions/resources';
 import { router } from './actions/router';
 import { searchOwnVoices, searchVoices } from './methods/listSearch';
 import { searchAvatars } from './methods/searchAvatars';
+import * as searchesOfMade from './methods/searchMade';
 import { searchOwnAvatars } from './methods/searchOwnAvatars';
 import { resume } from './tasks/callbacks/sleep';
 
@@ -21,7 +22,8 @@ export class Chanjing implements INodeType {
 		name: 'chanjing',
 		icon: { light: 'file:chanjing.svg', dark: 'file:chanjing.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Make lip-synced avatar videos from a driving video and a text or audio',
 		defaults: { name: 'Chanjing' },
@@ -42,7 +44,9 @@ export class Chanjing implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchAvatars, searchOwnAvatars, searchOwnVoices, searchVoices } };
+	methods = {
+		listSearch: { ...searchesOfMade, searchAvatars, searchOwnAvatars, searchOwnVoices, searchVoices },
+	};
 
 	/** Only a waiting execution has this webhook, so there is nothing to register. */
 	webhookMethods = {

@@ -54,8 +54,7 @@ function differences(sample: unknown, value: unknown, path = 'item'): string[] {
 	);
 }
 
-const kindOf = (value: unknown) =>
-	value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
 
 test.each(operations)(
 	'the sample of $resource/$operation is like an item that comes out of it',

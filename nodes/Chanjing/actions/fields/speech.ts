@@ -114,7 +114,10 @@ export function speechField({
 		label: 'Audio',
 		service,
 		source: 'audioSource',
-		fileId: 'audioFileId',
+		fileId: {
+			name: 'audioFileId',
+			search: service === 'lip_sync_audio' ? 'searchLipSyncAudios' : 'searchAvatarVideoAudios',
+		},
 		binary: { name: 'audioBinaryPropertyName', default: 'audio' },
 		url: 'audioUrl',
 	});
