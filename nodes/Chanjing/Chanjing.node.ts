@@ -13,6 +13,7 @@ import { properties, subtitle } from './actions/resources';
 import { router } from './actions/router';
 import { searchOwnVoices, searchVoices } from './methods/listSearch';
 import { searchAvatars } from './methods/searchAvatars';
+import * as searchesOfMade from './methods/searchMade';
 import { searchOwnAvatars } from './methods/searchOwnAvatars';
 import { resume } from './tasks/callbacks/sleep';
 
@@ -28,7 +29,8 @@ export class Chanjing implements INodeType {
 		name: 'chanjing',
 		icon: { light: 'file:chanjing.svg', dark: 'file:chanjing.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle,
 		description:
 			'Make talking videos by lip sync from a driving video or with an avatar, speak texts, and make voices and avatars',
@@ -57,7 +59,9 @@ export class Chanjing implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchAvatars, searchOwnAvatars, searchOwnVoices, searchVoices } };
+	methods = {
+		listSearch: { ...searchesOfMade, searchAvatars, searchOwnAvatars, searchOwnVoices, searchVoices },
+	};
 
 	/** Only a waiting execution has this webhook, so there is nothing to register. */
 	webhookMethods = {

@@ -220,6 +220,9 @@ export const speakers = { seconds: 300 };
 /** How long the voice picker shows the voices that it has read. */
 export const voiceListSeconds = 30;
 
+/** The same of tasks and files, which come and change while a user works. */
+export const madeListSeconds = 5;
+
 /** How many completed tasks a trigger, and how many resumed waits a process, remembers to recognise a repeated callback. */
 export const rememberedTasks = 500;
 

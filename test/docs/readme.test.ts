@@ -128,7 +128,10 @@ const operations = rest
 			heading: `### ${String(option.action)}`,
 			fields: rest.filter(
 				({ displayOptions: { show } = {} }) =>
-					show?.resource?.[0] === value && show?.operation?.[0] === option.value,
+					show?.resource?.[0] === value &&
+					show?.operation?.[0] === option.value &&
+					// The page describes the newest version of the node.
+					!show?.['@version']?.includes(1),
 			),
 		}));
 	});

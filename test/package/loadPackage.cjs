@@ -23,6 +23,7 @@ async function main() {
 			codex: description.codex,
 			icons: iconsOf(description).map((path) => [path, iconThere(path)]),
 			version: description.communityNodePackageVersion,
+			typeVersions: [description.version].flat(),
 			usableAsTool: description.usableAsTool,
 		})),
 		credentials: types.credentials.map((credential) => ({

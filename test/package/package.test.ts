@@ -33,10 +33,13 @@ describe('the tarball', () => {
 	it('has what n8n needs and nothing else: compiled sources, icons, codex files, and the papers', async () => {
 		const sources = [...(await filesBelow('nodes')), ...(await filesBelow('credentials'))];
 		const compiled = sources.map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
+		// The build puts them there once more, for version 1.1 of the node.
+		const schemas = compiled.filter((path) => path.includes('/v1.0.0/'));
+		const copied = schemas.map((path) => path.replace('/v1.0.0/', '/v1.1.0/'));
 		const papers = ['package.json', 'README.md', 'LICENSE'].filter((name) =>
 			existsSync(join(tarball.project, name)),
 		);
-		expect(tarball.files).toEqual([...compiled, ...papers].sort());
+		expect(tarball.files).toEqual([...compiled, ...copied, ...papers].sort());
 	});
 
 	it('has no tests, sources, maps and declarations', () => {
@@ -211,6 +214,7 @@ describe("n8n's loader", () => {
 			codex: Codex;
 			icons: Array<[string, boolean]>;
 			version: string;
+			typeVersions: number[];
 			usableAsTool?: unknown;
 		}>;
 		credentials: Array<{ name: string; icons: Array<[string, boolean]>; supportedNodes: string[] }>;
@@ -255,13 +259,31 @@ describe("n8n's loader", () => {
 		]);
 		expect(loaded.nodes.map((node) => node.version)).toEqual([version, version, version]);
 		expect(loaded.nodes[0].usableAsTool).toEqual({ replacements: { description: expect.any(String) } });
-		expect(loaded.listSearch).toEqual([
+		expect([...loaded.listSearch].sort()).toEqual([
+			'searchAvatarSources',
+			'searchAvatarVideoAudios',
+			'searchAvatarVideoTasks',
 			'searchAvatars',
+			'searchDrivingVideos',
+			'searchFiles',
+			'searchLipSyncAudios',
+			'searchLipSyncTasks',
 			'searchOwnAvatars',
 			'searchOwnVoices',
 			'searchVoices',
 		]);
 		expect(loaded.executes).toBe('function');
+	});
+
+	it('finds what each operation outputs, under every version of the node', async () => {
+		const folder = join(tarball.folder, 'dist/nodes/Chanjing/__schema__');
+		const schemasOf = async (version: number) =>
+			(await readdir(join(folder, `v${version.toFixed(1)}.0`), { recursive: true })).sort();
+		const { typeVersions } = loaded.nodes[0];
+		expect(typeVersions).toEqual([1, 1.1]);
+		const [first, ...others] = await Promise.all(typeVersions.map(schemasOf));
+		expect(first.length).toBeGreaterThan(20);
+		for (const schemas of others) expect(schemas).toEqual(first);
 	});
 
 	it('finds a light and a dark icon for each', () => {

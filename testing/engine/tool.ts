@@ -23,6 +23,8 @@ export interface ToolOptions {
 	atOnce?: number;
 	/** How often in turn that is done. */
 	turns?: number;
+	/** The version that the workflow pins. Defaults to the node's newest. */
+	typeVersion?: number;
 	retryOnFail?: boolean;
 	maxTries?: number;
 	/** Milliseconds between two tries of Retry On Fail. */
@@ -50,7 +52,7 @@ export function toolJob(context: EngineContext, executionId: string, options: To
 			id: 'node-under-test',
 			name: 'Tool',
 			type,
-			typeVersion: [version].flat().at(-1),
+			typeVersion: options.typeVersion ?? [version].flat().at(-1),
 			parameters: options.parameters,
 			credentials: context.nodeCredentials(options.credentialId),
 			retryOnFail: options.retryOnFail,

@@ -37,6 +37,13 @@ export function toFile(detail: IDataObject): ChanjingFile {
 	return { ...detail, ...said, id: String(detail.id), status, ready: readyStates.includes(status) };
 }
 
+/** The state of a file, in a word. */
+export function fileState({ status, ready }: ChanjingFile): 'ready' | 'pending' | 'refused' | 'deleted' {
+	if (ready) return 'ready';
+	if (deletedStates.includes(status)) return 'deleted';
+	return status in finalStates ? 'refused' : 'pending';
+}
+
 /** Whether files can be used, in one line for n8n's log. */
 export function describeFiles(files: ChanjingFile[]): string {
 	const ready = files.filter((file) => file.ready).length;

@@ -34,7 +34,7 @@ export const services = Object.keys(purposes) as Service[];
 
 /** The purpose as the user sees it. */
 export function purposeOf(service: Service): string {
-	return purposes[service].name;
+	return purposes[service]?.name ?? service;
 }
 
 /** The extensions that Chanjing takes for a service, for messages: `mp4, mov, webm`. */

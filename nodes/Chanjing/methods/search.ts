@@ -7,6 +7,7 @@ import type {
 
 import { toNodeError } from '../errors/nodeError';
 import { pageSize, voiceListSeconds } from '../limits';
+import { toNumber } from '../tasks/kind';
 import type { OwnKind, OwnList } from '../tasks/own';
 import { type Client, createClient } from '../transport/client';
 import type { Endpoint } from '../transport/endpoints';
@@ -39,6 +40,10 @@ export interface ShownList {
 	filter?: IDataObject;
 	/** What is asked of a page, where it is not the usual size. */
 	size?: number;
+	/** How long a page that was read is shown, where it is not as long as voices are. */
+	keptSeconds?: number;
+	/** Whether the latest of each page come first. Chanjing documents no order. */
+	isNewestFirst?: boolean;
 	/** What is offered of an entry, and the values that a search looks into. */
 	toEntries: (entry: IDataObject) => Array<{ shown: INodeListSearchItems; searched: unknown[] }>;
 }
@@ -85,7 +90,7 @@ export async function search(
 			if (more) [page, size] = [page + 1, taken];
 			else [index, page, size] = [index + 1, 1, firstSize(index + 1)];
 
-			const results = entries
+			const results = inOrder(list, entries)
 				.filter(({ id }) => id)
 				.flatMap((entry) => list.toEntries(entry))
 				.filter(({ searched }) => matches(searched, filter))
@@ -104,14 +109,20 @@ const recent = new Map<string, { until: number; page: Promise<Page> }>();
 
 async function readOnce(client: Client, list: ShownList, page: number, size: number): Promise<Page> {
 	for (const [key, { until }] of recent) if (until < Date.now()) recent.delete(key);
-	const { endpoint, filter } = list;
+	const { endpoint, filter, keptSeconds = voiceListSeconds } = list;
 	const key = JSON.stringify([client.account, endpoint.path, filter, page, size]);
 	const known = recent.get(key);
 	if (known) return await known.page;
 	const read = readPage(client, endpoint, page, size, filter);
-	recent.set(key, { until: Date.now() + voiceListSeconds * 1000, page: read });
+	recent.set(key, { until: Date.now() + keptSeconds * 1000, page: read });
 	read.catch(() => recent.delete(key));
 	return await read;
+}
+
+function inOrder({ isNewestFirst }: ShownList, entries: IDataObject[]): IDataObject[] {
+	if (!isNewestFirst) return entries;
+	const createdAt = ({ create_time: created }: IDataObject) => toNumber(created) ?? 0;
+	return [...entries].sort((a, b) => createdAt(b) - createdAt(a));
 }
 
 function matches(searched: unknown[], filter: string): boolean {

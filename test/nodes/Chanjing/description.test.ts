@@ -276,7 +276,7 @@ describe('fields', () => {
 
 	it('that locate a resource begin with a searchable list and take an ID, too', () => {
 		const locators = places.filter(({ property }) => property.type === 'resourceLocator');
-		expect(locators).toHaveLength(8);
+		expect(locators).toHaveLength(19);
 		for (const { property } of locators) {
 			expect(property.default).toEqual({ mode: 'list', value: '' });
 			expect(property.modes?.map(({ name, displayName }) => [name, displayName])).toEqual([
@@ -327,10 +327,12 @@ describe('what saved workflows hold', () => {
 				}),
 		);
 	}
-	const shownFor = (resource: string, operation: string) =>
-		description.properties.filter(({ displayOptions }) => {
-			const { resource: resources, operation: operations } = displayOptions?.show ?? {};
-			return operations?.includes(operation) && resources?.includes(resource);
+	const shownFor = (resource: string, operation: string, typeVersion = 1) =>
+		description.properties.filter((property) => {
+			const { '@version': versions, ...show } = property.displayOptions?.show ?? {};
+			const ofVersion = { ...property, displayOptions: versions && { show: { '@version': versions } } };
+			const inVersion = NodeHelpers.displayParameter({}, ofVersion, { typeVersion }, description);
+			return inVersion && show.operation?.includes(operation) && show.resource?.includes(resource);
 		});
 	const find = (properties: INodeProperties[], path: string): INodeProperties => {
 		const [name, ...rest] = path.split('.');
@@ -346,7 +348,7 @@ describe('what saved workflows hold', () => {
 
 	it('is the name of each node and of the credential', () => {
 		const { name, displayName, usableAsTool } = frozen.node;
-		expect(description).toMatchObject({ name, displayName, version: 1 });
+		expect(description).toMatchObject({ name, displayName, version: [1, 1.1], defaultVersion: 1.1 });
 		expect(Boolean(description.usableAsTool)).toBe(usableAsTool);
 		expect(trigger).toMatchObject({
 			name: frozen.trigger.name,
@@ -392,6 +394,8 @@ describe('what saved workflows hold', () => {
 		(where, known) => {
 			const [resource, operation] = where.split('/');
 			expect(held(shownFor(resource, operation))).toEqual(known);
+			const changed = frozen.node.parametersOf1_1[where];
+			expect(held(shownFor(resource, operation, 1.1))).toEqual({ ...known, ...changed });
 		},
 	);
 

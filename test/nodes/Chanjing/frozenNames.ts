@@ -14,6 +14,8 @@ const services = [
 	'make_video_audio',
 	'make_video_background',
 ];
+/** Chosen from a list, or given by an ID. */
+const picked = { mode: 'list', value: '' };
 const limited = { returnAll: false, limit: 50 };
 const tasksFiltered = {
 	...limited,
@@ -120,7 +122,7 @@ export const node = {
 			videoUrl: '',
 			audioType: 'tts',
 			text: '',
-			voice: { mode: 'list', value: '' },
+			voice: picked,
 			audioSource: 'binary',
 			audioFileId: '',
 			audioBinaryPropertyName: 'audio',
@@ -150,10 +152,10 @@ export const node = {
 			...named,
 		},
 		'avatarVideo/create': {
-			avatar: { mode: 'list', value: '' },
+			avatar: picked,
 			audioType: 'tts',
 			text: '',
-			voice: { mode: 'list', value: '' },
+			voice: picked,
 			audioSource: 'binary',
 			audioFileId: '',
 			audioBinaryPropertyName: 'audio',
@@ -197,7 +199,7 @@ export const node = {
 		'avatarVideo/delete': { taskId: '' },
 		'speech/create': {
 			text: '',
-			voice: { mode: 'list', value: '' },
+			voice: picked,
 			waitMode: 'poll',
 			waitLimit: 10,
 			options: {},
@@ -248,6 +250,20 @@ export const node = {
 			'options.additionalFields': '{}',
 		},
 		'account/get': {},
+	} as Record<string, Parameters>,
+
+	/** What version 1.1 of the node has instead. */
+	parametersOf1_1: {
+		'file/get': { fileId: picked },
+		'file/delete': { fileId: picked },
+		'lipSync/create': { videoFileId: picked, audioFileId: picked },
+		'lipSync/get': { taskId: picked },
+		'lipSync/download': { taskId: picked },
+		'avatarVideo/create': { audioFileId: picked },
+		'avatarVideo/get': { taskId: picked },
+		'avatarVideo/download': { taskId: picked },
+		'avatarVideo/delete': { taskId: picked },
+		'avatar/create': { fileId: picked },
 	} as Record<string, Parameters>,
 
 	/** The values that an options field offers, in any order. */

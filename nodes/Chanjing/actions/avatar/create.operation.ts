@@ -16,7 +16,7 @@ const source = sourceField({
 	label: 'Video',
 	service: 'customised_person',
 	source: 'source',
-	fileId: 'fileId',
+	fileId: { name: 'fileId', search: 'searchAvatarSources' },
 	binary: { name: 'binaryPropertyName', default: 'data' },
 	url: 'url',
 });

@@ -3,7 +3,7 @@ import { form } from '../fields/field';
 import { taskIdField } from '../fields/id';
 import { defineOperation } from '../operation';
 
-const taskId = taskIdField(avatarVideo.resource);
+const taskId = taskIdField(avatarVideo);
 
 export const deleteOperation = defineOperation({
 	option: {

@@ -5,7 +5,8 @@ import { findChanjingError, inputError } from '../../errors/chanjingError';
 import { type Bytes, bytesOfBinary, type Source } from '../../files/bytes';
 import { extensionsOf, type Service, services } from '../../files/formats';
 import { checkUpload } from '../../files/upload';
-import { choiceField, type Field, field, idField, type Part, urlField } from './field';
+import { choiceField, type Field, field, type Part, urlField } from './field';
+import { madeField } from './id';
 
 /** The parameters of one media input, and how its user sees it. */
 export interface SourceInput {
@@ -16,10 +17,11 @@ export interface SourceInput {
 	source: string;
 	binary: { name: string; default: string };
 	url: string;
-	/** Only where a file that is at Chanjing already will do. */
-	fileId?: string;
-	/** What its user should know of such a file. */
-	fileIdNote?: string;
+	/**
+	 * Only where a file that is at Chanjing already will do; `search` lists those that can be picked, and `note` is what its user
+	 * should know of such a file.
+	 */
+	fileId?: { name: string; search: string; note?: string };
 }
 
 /** The fields of one media input, in one shape: where it comes from, and what that needs. */
@@ -72,23 +74,20 @@ export function sourceField({ service, ...input }: SourceInput): SourceField {
 		description: `The URL of the file (${formats}), which n8n streams to Chanjing`,
 		displayOptions: shownFor('url'),
 	});
-	const fileId = idField({
+	const fileId = madeField('a file', input.fileId?.search ?? '', {
 		displayName: `${input.label} File ID`,
-		name: input.fileId ?? '',
-		type: 'string',
-		required: true,
-		default: '',
+		name: input.fileId?.name ?? '',
 		placeholder: 'e.g. 3f6f0a1b2c3d',
 		description: [
 			'The file_id returned by File > Upload. Chanjing deletes files after 30 days.',
-			input.fileIdNote,
+			input.fileId?.note,
 		]
 			.filter(Boolean)
 			.join(' '),
 		displayOptions: shownFor('fileId'),
 	});
 	return {
-		properties: [kind, binary, url, ...(input.fileId ? [fileId] : [])].map(({ property }) => property),
+		properties: [kind, binary, url, ...(input.fileId ? [fileId] : [])].flatMap((one) => one.properties),
 		async read(context, itemIndex, fileName = '') {
 			const chosen = kind.read(context, itemIndex);
 			if (chosen === 'fileId') return { kind: chosen, fileId: fileId.read(context, itemIndex) };

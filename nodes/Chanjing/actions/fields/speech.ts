@@ -119,8 +119,11 @@ export function speechField({
 		label: 'Audio',
 		service,
 		source: 'audioSource',
-		fileId: 'audioFileId',
-		fileIdNote,
+		fileId: {
+			name: 'audioFileId',
+			search: service === 'lip_sync_audio' ? 'searchLipSyncAudios' : 'searchAvatarVideoAudios',
+			note: fileIdNote,
+		},
 		binary: { name: 'audioBinaryPropertyName', default: 'audio' },
 		url: 'audioUrl',
 	});

@@ -19,7 +19,7 @@ const video = sourceField({
 	label: 'Driving Video',
 	service: 'lip_sync_video',
 	source: 'videoSource',
-	fileId: 'videoFileId',
+	fileId: { name: 'videoFileId', search: 'searchDrivingVideos' },
 	binary: { name: 'videoBinaryPropertyName', default: 'data' },
 	url: 'videoUrl',
 });

@@ -2,13 +2,13 @@ import { asChanjingError } from '../../errors/chanjingError';
 import { speeches } from '../../tasks/speech';
 import { waitForResult } from '../../tasks/wait';
 import { byLabel, collectionField, form } from '../fields/field';
-import { taskIdOf } from '../fields/id';
+import { typedTaskId } from '../fields/id';
 import { waitFieldFor } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
 import { speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
 
-const taskId = taskIdOf('Speech > Create');
+const taskId = typedTaskId('Speech > Create');
 
 export const get = defineOperation({
 	option: {

@@ -25,7 +25,7 @@ const options = collectionField(
 
 /** Download, for one kind of video. */
 export function downloadVideo(kind: TaskKind) {
-	const taskId = taskIdField(kind.resource);
+	const taskId = taskIdField(kind);
 	return defineOperation({
 		option: {
 			name: 'Download',

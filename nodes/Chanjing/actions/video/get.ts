@@ -12,7 +12,7 @@ import { defineOperation } from '../operation';
 
 /** Get, for one kind of video. */
 export function getTask(kind: TaskKind) {
-	const taskId = taskIdField(kind.resource);
+	const taskId = taskIdField(kind);
 	return defineOperation({
 		option: {
 			name: 'Get',
