@@ -14,6 +14,16 @@ const project = (displayName, more) => ({
 	...more,
 });
 
+/** What is tested for long, and the tests of what tests run on: not part of `npm test`, which stays under two minutes. */
+const long = [
+	'test/(engine|package|scripts|simulator|waiting)/.*',
+	'test/(patterns|samples)',
+	'test/nodes/Chanjing/files/(bytesOfUrl|memory|notMedia|unboundedSource)',
+	'test/nodes/Chanjing/transport/sentOnce',
+	'test/nodes/Chanjing/actions/(creates|fields/fuzz)',
+	'test/nodes/Chanjing/versions',
+].map((path) => `/${path}\\.test\\.ts$`);
+
 /** Tests that install and start a whole n8n: minutes, not seconds. */
 const onRealN8n = (name, setup) =>
 	project(name, {
@@ -33,8 +43,13 @@ module.exports = {
 	projects: [
 		project('unit', {
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|browser|queue|compat|contract)/'],
+			testPathIgnorePatterns: [
+				'/node_modules/',
+				'<rootDir>/test/(e2e|browser|queue|compat|contract)/',
+				...long,
+			],
 		}),
+		project('long', { testRegex: long }),
 		project('contract', { testMatch: ['<rootDir>/test/contract/**/*.test.ts'] }),
 		onRealN8n('e2e', 'e2eSetup'),
 		onRealN8n('browser', 'e2eSetup'),
