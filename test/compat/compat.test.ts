@@ -21,10 +21,11 @@ const installed = JSON.parse(process.env.COMPAT_SETUP ?? '[]') as Array<{
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 const promises = {
-	loads: 'loads both nodes and the credential',
+	loads: 'loads the nodes and the credential',
 	tests: 'tests the credential: green, then red with the reason',
 	makes: 'uploads, creates, gets and downloads a video',
 	resumes: 'wakes up on the callback',
+	tells: 'takes a picked file, and tells in the editor what is worth knowing',
 } as const;
 
 /** What held on which n8n, for the table at the end. */
@@ -188,5 +189,30 @@ describe.each(installed)('n8n $version', ({ version, installation }) => {
 		expect(item.json).not.toHaveProperty('timed_out');
 		expect(sha256(await n8n.rest.binary(item))).toBe(sha256(video));
 		expect(simulator.log.counts()).toMatchObject({ createLipSync: 1, callback: 1 });
+	});
+
+	holds('tells', async () => {
+		simulator.set({ beans: 90 });
+		const file = simulator.state.addReadyFile('lip_sync_video');
+		const create = chanjing(
+			'Create',
+			credential,
+			{
+				videoSource: 'fileId',
+				videoFileId: { __rl: true, mode: 'list', value: file },
+				text: 'Welcome to our shop.',
+				voice: someVoice(simulator),
+				options: { model: 1 },
+			},
+			{ typeVersion: 1.1 },
+		);
+		const start = { name: 'Start', type: 'manualTrigger' };
+		const workflow = await n8n.rest.createWorkflow(chain('Tells', [start, create]));
+		const execution = await n8n.rest.executionThatIs(await n8n.rest.run(workflow, 'Start'), ['success']);
+		const [run] = execution.data.resultData.runData.Create as Array<{ hints?: Array<{ message: string }> }>;
+		expect(run.hints?.map(({ message }) => message)).toEqual([
+			expect.stringContaining('90 beans left'),
+			expect.stringContaining('2 beans per second'),
+		]);
 	});
 });

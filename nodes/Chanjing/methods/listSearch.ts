@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { sampleUrl, voices } from '../tasks/voice';
+import { sampleUrl, voices } from '../tasks/speakers/voice';
 import { listsOf, type Picker, search } from './search';
 
 const anyVoice: Picker = {

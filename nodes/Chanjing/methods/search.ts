@@ -8,7 +8,7 @@ import type {
 import { toNodeError } from '../errors/nodeError';
 import { pageSize, voiceListSeconds } from '../limits';
 import { toNumber } from '../tasks/kind';
-import type { OwnKind, OwnList } from '../tasks/own';
+import type { OwnKind, OwnList } from '../tasks/speakers/own';
 import { type Client, createClient } from '../transport/client';
 import type { Endpoint } from '../transport/endpoints';
 import { type Page, readPage } from '../transport/list';

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-import { type Avatar, avatarLists, toAvatars } from '../tasks/speakers';
+import { type Avatar, avatarLists, toAvatars } from '../tasks/speakers/speakers';
 import { search, type ShownList } from './search';
 
 const lists = avatarLists.map(

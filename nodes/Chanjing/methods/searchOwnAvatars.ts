@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { avatars } from '../tasks/avatar';
+import { avatars } from '../tasks/speakers/avatar';
 import { listsOf, type Picker, search } from './search';
 
 const { customised, website } = avatars.lists;

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { avatars } from '../../tasks/avatar';
+import { avatars } from '../../tasks/speakers/avatar';
 import { fixed, type Order } from '../../tasks/orders/orderKind';
-import type { Own } from '../../tasks/own';
+import type { Own } from '../../tasks/speakers/own';
 import { createResult } from '../createResult';
 import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';

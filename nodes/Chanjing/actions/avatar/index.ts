@@ -1,4 +1,4 @@
-import { avatars } from '../../tasks/avatar';
+import { avatars } from '../../tasks/speakers/avatar';
 import type { Resource } from '../operation';
 import { ownOperations } from '../own/operations';
 import { create } from './create.operation';

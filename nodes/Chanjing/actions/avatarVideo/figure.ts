@@ -1,5 +1,5 @@
 import { inputError } from '../../errors/chanjingError';
-import { type Avatar, findAvatar } from '../../tasks/speakers';
+import { type Avatar, findAvatar } from '../../tasks/speakers/speakers';
 import type { Client } from '../../transport/client';
 import { avatar as avatarField, type AvatarChoice, avatarValue } from '../fields/avatar';
 

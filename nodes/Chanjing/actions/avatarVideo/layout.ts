@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
 import { screens } from '../../limits';
-import type { Avatar } from '../../tasks/speakers';
+import type { Avatar } from '../../tasks/speakers/speakers';
 import type { SubtitleStyle } from './subtitleStyle';
 
 export interface Size {

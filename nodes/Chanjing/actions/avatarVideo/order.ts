@@ -7,7 +7,7 @@ import { avatarVideoOrder } from '../../tasks/orders/avatarVideoOrder';
 import { isLocal } from '../../tasks/callbacks/callbackUrl';
 import type { Task } from '../../tasks/kind';
 import type { Body, Order, OrderFile } from '../../tasks/orders/orderKind';
-import { type Avatar, isWebsiteVoice } from '../../tasks/speakers';
+import { type Avatar, isWebsiteVoice } from '../../tasks/speakers/speakers';
 import type { Client } from '../../transport/client';
 import { overlay } from '../fields/additionalFields';
 import { type AvatarChoice, avatarValue } from '../fields/avatar';

@@ -1,4 +1,4 @@
-import type { OwnKind, OwnType } from '../../tasks/own';
+import type { OwnKind, OwnType } from '../../tasks/speakers/own';
 import { choiceField, form } from '../fields/field';
 import { pickedField } from '../fields/id';
 import { listLimit } from '../fields/list';

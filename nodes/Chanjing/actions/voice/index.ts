@@ -1,4 +1,4 @@
-import { voices } from '../../tasks/voice';
+import { voices } from '../../tasks/speakers/voice';
 import type { Resource } from '../operation';
 import { ownOperations } from '../own/operations';
 import { create } from './create.operation';

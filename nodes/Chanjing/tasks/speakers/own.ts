@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asChanjingError } from '../errors/chanjingError';
-import { readMessage } from '../errors/redact';
-import { taskTiming } from '../limits';
-import type { Session } from '../session';
-import type { Client } from '../transport/client';
-import type { Endpoint } from '../transport/endpoints';
-import { refusesParameters } from '../transport/envelope';
-import { readList, readPages } from '../transport/list';
-import { lookUpOne } from '../looks/kind';
-import { request } from '../transport/request';
-import { watches } from '../looks/watch';
-import { describeAs, isFinal, type ResultKind, type TaskState } from './kind';
-import type { OrderKind } from './orders/orderKind';
+import { asChanjingError } from '../../errors/chanjingError';
+import { readMessage } from '../../errors/redact';
+import { taskTiming } from '../../limits';
+import type { Session } from '../../session';
+import type { Client } from '../../transport/client';
+import type { Endpoint } from '../../transport/endpoints';
+import { refusesParameters } from '../../transport/envelope';
+import { readList, readPages } from '../../transport/list';
+import { lookUpOne } from '../../looks/kind';
+import { request } from '../../transport/request';
+import { watches } from '../../looks/watch';
+import { describeAs, isFinal, type ResultKind, type TaskState } from '../kind';
+import type { OrderKind } from '../orders/orderKind';
 
 /*
  * What an account has of its own, voices and avatars, beside those that Chanjing offers to everyone. Items are Chanjing's own

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints } from '../transport/endpoints';
+import { endpoints } from '../../transport/endpoints';
 import { defineOwnKind } from './own';
 
 /** The documented states of an avatar. One page of Chanjing counts from 0 instead, so that 1 is a finished one. */

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asChanjingError } from '../errors/chanjingError';
-import { avatarPageSize, pageSize, speakers as limits } from '../limits';
-import type { Client } from '../transport/client';
-import { type Endpoint, endpoints } from '../transport/endpoints';
-import { readPages } from '../transport/list';
-import { perAccount } from '../transport/queues/perAccount';
+import { asChanjingError } from '../../errors/chanjingError';
+import { avatarPageSize, pageSize, speakers as limits } from '../../limits';
+import type { Client } from '../../transport/client';
+import { type Endpoint, endpoints } from '../../transport/endpoints';
+import { readPages } from '../../transport/list';
+import { perAccount } from '../../transport/queues/perAccount';
 
 /** One avatar in one figure. */
 export interface Avatar {

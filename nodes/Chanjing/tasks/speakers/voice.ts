@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints } from '../transport/endpoints';
+import { endpoints } from '../../transport/endpoints';
 import { defineOwnKind } from './own';
 
 /** The documented states of a customised voice. */
