@@ -20,11 +20,14 @@ export function readAccount(env: NodeJS.ProcessEnv, baseUrl?: string): Account |
 	const given = baseUrl ?? (env.CHANJING_BASE_URL || undefined);
 	if (!appId || !secretKey) {
 		if (given !== undefined) {
-			throw new Error('A base URL goes with CHANJING_APP_ID and CHANJING_SECRET_KEY: set them, too.');
+			throw new Error(
+				'--base-url and CHANJING_BASE_URL go with CHANJING_APP_ID and CHANJING_SECRET_KEY: set them, too.',
+			);
 		}
 		return undefined;
 	}
 	const url = given ?? String(new ChanjingApi().properties.find(({ name }) => name === 'baseUrl')?.default);
-	if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new Error(`"${url}" is not an http(s) URL.`);
+	if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+		throw new Error(`--base-url or CHANJING_BASE_URL: "${url}" is not an http(s) URL.`);
 	return { url, appId, secretKey };
 }

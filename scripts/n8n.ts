@@ -44,7 +44,8 @@ Usage: npm run n8n -- [options]
   --port N   port of the editor; without it ${usualPort}, or a free one where that is taken
   --help     this text
 
-The first time it installs n8n in .n8n-e2e/, which takes minutes and 3 GB. Without keys n8n talks to a
+The first time it installs n8n in .n8n-e2e/ (or the folder that N8N_E2E_FOLDER names), which takes minutes,
+3 GB, python3 and g++. Without keys n8n talks to a
 stand-in for Chanjing on this machine, which costs nothing. With CHANJING_APP_ID and CHANJING_SECRET_KEY
 set (and CHANJING_BASE_URL, if need be) it talks to Chanjing itself, which costs beans.
 
@@ -149,8 +150,8 @@ async function run({ port: wanted, account }: Options): Promise<void> {
 	say(`Service   ${about}`);
 	say('Workflows');
 	for (const { id, name } of workflows) say(`          ${n8n.process.url}/workflow/${id}   ${name}`);
-	say(`A video   ${media.mp4}`);
-	say(`A sound   ${media.mp3}`);
+	say(`A video   ${server.url}/anna.mp4   ${media.mp4}`);
+	say(`A sound   ${server.url}/anna.mp3   ${media.mp3}`);
 	say(`Log       ${n8n.process.logFile}`);
 	say();
 	say('Ctrl-C ends it and removes all of this.');

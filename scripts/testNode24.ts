@@ -6,11 +6,15 @@ import { installNode } from '../testing/n8n/install';
 async function main(): Promise<void> {
 	const node = await installNode((line) => process.stdout.write(`${line}\n`));
 	const jest = join(dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
-	const { exitCode } = await execa(node, [jest, '--selectProjects', 'unit', 'long', ...process.argv.slice(2)], {
-		env: { PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
-		stdio: 'inherit',
-		reject: false,
-	});
+	const { exitCode } = await execa(
+		node,
+		[jest, '--selectProjects', 'unit', 'long', ...process.argv.slice(2)],
+		{
+			env: { PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
+			stdio: 'inherit',
+			reject: false,
+		},
+	);
 	process.exitCode = exitCode;
 }
 

@@ -12,8 +12,26 @@ const meanings: Record<string, string> = {
 	文件不存在: 'no such file',
 	您无权使用该文件: 'the file is not of this account',
 	视频不存在: 'no such video: check --task',
+	app_id或secret_key错误: 'App ID or Secret Key is wrong',
+	app_id或secret_key不匹配: 'App ID and Secret Key do not match',
 	视频生成失败: 'the video could not be made',
 };
+
+/** What the node says to its user, and what it means to whoever runs the demo. */
+const termsOfNode: Array<[RegExp, string]> = [
+	[/App ID and Secret Key of the Chanjing credential/g, 'CHANJING_APP_ID and CHANJING_SECRET_KEY'],
+	[
+		/that n8n can reach the Base URL of the credential/g,
+		'--base-url (or CHANJING_BASE_URL), and that it can be reached',
+	],
+	[/the Base URL of the credential/g, '--base-url (or CHANJING_BASE_URL)'],
+	[/between n8n and Chanjing/g, 'between this machine and Chanjing'],
+	[/the Task ID and that the credential is of the account/g, '--task, and that the keys are of the account'],
+];
+
+/** A message of the node in the words of the demo. */
+export const inWordsOfDemo = (message: string): string =>
+	termsOfNode.reduce((text, [term, meaning]) => text.replace(term, meaning), message);
 
 /** A message with an English gloss behind each phrase of Chanjing that is known. */
 export function withGloss(message: string): string {

@@ -1,3 +1,4 @@
+import { inWordsOfDemo } from './gloss';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -44,7 +45,9 @@ export async function makeVideo(job: Job): Promise<void> {
 		if (!job.service.isReal) throw error;
 		const stays = `Task ${taskId} is at Chanjing: npm run demo -- --task ${taskId} fetches its video and costs nothing.`;
 		if (error instanceof Stopped) throw new Stopped(stays);
-		throw error instanceof TaskFailed ? error : new Error(`${(error as Error).message}\n${stays}`);
+		const { message } = error as Error;
+		const isThere = !(error instanceof TaskFailed) && !/knows no .* task/.test(message);
+		throw isThere ? new Error(`${message}\n${stays}`) : error;
 	}
 }
 
@@ -156,7 +159,7 @@ async function run(
 	if (signal.aborted) throw new Stopped();
 	if (result.status === 'success') return result.items;
 	const { message = `The execution ended as ${result.status}`, description = '' } = result.error ?? {};
-	throw new Error(description ? `${message}\n${description}` : message);
+	throw new Error(inWordsOfDemo(description ? `${message}\n${description}` : message));
 }
 
 const formatBytes = (bytes: number) =>

@@ -19,6 +19,7 @@ export async function checkMedia(
 ): Promise<string | undefined> {
 	if (path === undefined) return undefined;
 	const file = await stat(path).catch(() => undefined);
+	if (file?.isDirectory()) throw new Error(`${flag}: ${path} is a folder. Give a file.`);
 	if (!file?.isFile()) throw new Error(`${flag}: there is no file ${path}`);
 	const { stream, demuxers } = formats[flag];
 	const extension = extname(path).slice(1).toLowerCase();

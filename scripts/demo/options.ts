@@ -79,7 +79,8 @@ export async function readOptions(args: string[], env: NodeJS.ProcessEnv): Promi
 		if (voice !== undefined && !voice.trim()) throw new Error('--voice: the ID is empty.');
 	}
 	const model = models[values.model ?? 'basic'];
-	if (model === undefined) throw new Error(`--model is ${Object.keys(models).join(' or ')}.`);
+	if (model === undefined)
+		throw new Error(`--model ${values.model}: it is ${Object.keys(models).join(' or ')}.`);
 	return {
 		video: await checkMedia('--video', video),
 		audio: await checkMedia('--audio', audio),

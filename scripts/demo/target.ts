@@ -1,10 +1,12 @@
-import { constants, createWriteStream } from 'node:fs';
-import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 const extension = '.mp4';
+/** Endings of videos that are not made here. */
+const otherVideos = ['.mov', '.webm', '.avi', '.mkv', '.m4v'];
 const isFile = (path: string) => path.toLowerCase().endsWith(extension);
 
 /**
@@ -19,14 +21,18 @@ export async function checkTarget(flag: string, given: string): Promise<string> 
 	if (there && !there.isDirectory()) {
 		throw new Error(`${flag}: ${given} is there already, and is not overwritten. Give another name.`);
 	}
+	if (!there && otherVideos.includes(extname(path).toLowerCase())) {
+		throw new Error(
+			`${flag}: ${given} would not fit, the video is an mp4. Give a name that ends in ${extension}.`,
+		);
+	}
 	let folder = path;
 	while (!(await stat(folder).catch(() => undefined))) folder = dirname(folder);
-	const canWrite = await access(folder, constants.W_OK).then(
-		() => true,
-		() => false,
-	);
 	if (!(await stat(folder)).isDirectory()) throw new Error(`${flag}: ${folder} is not a folder.`);
-	if (!canWrite) throw new Error(`${flag}: nothing can be written to ${folder}.`);
+	// Permissions do not tell: nobody can write to some file systems.
+	await mkdtemp(join(folder, '.chanjing-')).then(rmdir, () => {
+		throw new Error(`${flag}: nothing can be written to ${folder}.`);
+	});
 	return path;
 }
 

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { withGloss } from '../../scripts/demo/gloss';
+import { inWordsOfDemo, withGloss } from '../../scripts/demo/gloss';
 import { readOptions } from '../../scripts/demo/options';
 import { chooseVoice } from '../../scripts/demo/voice';
 import { sampleAudio, sampleVideo } from '../../testing/samples';
@@ -22,9 +22,17 @@ describe('the demo refuses before its first call, by the name of its own flag,',
 		['an emoji', ['--text', 'Hi 😀'], '--text has the emoji 😀'],
 		['a text that is too long', ['--text', 'a'.repeat(4000)], '--text has 4000 characters'],
 		['an empty voice', ['--voice', ''], '--voice: the ID is empty'],
-		['an unknown model', ['--model', 'best'], '--model is basic or high'],
+		['an unknown model', ['--model', 'best'], '--model best: it is basic or high'],
 		['a text beside a recording', ['--audio', 'a.mp3', '--text', 'Hi'], '--audio is spoken instead'],
 		['a file that is not there', ['--video', 'none.mp4'], '--video: there is no file none.mp4'],
+		['a folder for a video', ['--video', tmpdir()], `--video: ${tmpdir()} is a folder`],
+		['another kind of video to write', ['--out', 'new.mov'], '--out: new.mov would not fit'],
+		['where nobody can write', ['--out', '/proc/new'], '--out: nothing can be written to /proc'],
+		[
+			'a base URL without keys',
+			['--base-url', 'http://127.0.0.1:1'],
+			'--base-url and CHANJING_BASE_URL go with',
+		],
 		['an unknown flag', ['--vido', 'a.mp4'], "Unknown option '--vido'"],
 		['a task beside a text', ['--task', '1', '--text', 'Hi'], 'leave out --text'],
 		['a task of the stand-in', ['--task', '1'], '--task: the stand-in has no task of before'],
@@ -113,6 +121,18 @@ describe('the voice', () => {
 			'--voice: the account has no voice x. It has a (Voice a)',
 		);
 	});
+});
+
+it('what the node says of its credential and fields is said in the words of the demo', () => {
+	expect(inWordsOfDemo('Check App ID and Secret Key of the Chanjing credential.')).toBe(
+		'Check CHANJING_APP_ID and CHANJING_SECRET_KEY.',
+	);
+	expect(inWordsOfDemo('Check that n8n can reach the Base URL of the credential, by name.')).toBe(
+		'Check --base-url (or CHANJING_BASE_URL), and that it can be reached, by name.',
+	);
+	expect(inWordsOfDemo('Check the Task ID and that the credential is of the account that created it.')).toBe(
+		'Check --task, and that the keys are of the account that created it.',
+	);
 });
 
 it('what Chanjing says in Chinese is explained where its cause is known', () => {
