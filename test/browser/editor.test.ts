@@ -10,7 +10,7 @@ import { sha256OfFile } from '../../testing/stage';
 import { isVisible, publicUrl, useDesk } from '../../testing/browser/desk';
 import { filmed, picture } from '../../testing/browser/pictures';
 
-const desk = useDesk();
+const desk = useDesk({ address: publicUrl });
 const { sees } = desk;
 
 describe('the node panel', () => {

@@ -3,7 +3,7 @@ import { picture } from '../../testing/browser/pictures';
 import { chanjing, someVoice } from '../../testing/n8n/chanjing';
 import { chain } from '../../testing/n8n/workflow';
 
-const desk = useDesk();
+const desk = useDesk({ settings: { beans: 90 } });
 const { sees } = desk;
 
 const start = { name: 'Start', type: 'manualTrigger' };
@@ -20,8 +20,7 @@ const order = () => ({
 
 describe('above the output', () => {
 	sees('stands that few beans are left, and what the chosen model costs', async () => {
-		const { editor, n8n, simulator } = desk;
-		simulator.set({ beans: 90 });
+		const { editor, n8n } = desk;
 		const create = chanjing('Create', await desk.saveCredential(), { ...order(), options: { model: 1 } });
 		await editor.openWorkflow(await n8n.rest.createWorkflow(chain('Few Beans', [start, create])));
 		await editor.openNode('Create');
@@ -29,7 +28,8 @@ describe('above the output', () => {
 		const beans = editor.output.getByText('The account has 90 beans left: 45 seconds of video');
 		await beans.waitFor(isVisible);
 		await editor.output.getByText('The chosen model takes 2 beans per second').waitFor(isVisible);
-		await picture(editor, 'hints', { what: editor.output });
+		const rows = editor.output.getByRole('table');
+		await picture(editor, 'hints', { what: [beans, editor.output.getByText('1 item'), rows] });
 	});
 });
 
@@ -42,9 +42,9 @@ describe('the canvas', () => {
 		await editor.node('Create').getByText('Create lip-sync video').waitFor(isVisible);
 		await editor.page.getByTestId('execute-workflow-button').first().click();
 		await simulator.log.waitFor('createLipSync', 1, 30_000);
-		await editor.page
-			.getByText('Waiting for Chanjing to call n8n.example.com about each video')
-			.waitFor(isVisible);
+		await editor.openNode('Create');
+		const waits = `Waiting for Chanjing to call ${new URL(n8n.process.url).host} about each video`;
+		await editor.output.getByText(waits).waitFor(isVisible);
 	});
 });
 

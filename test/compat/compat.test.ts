@@ -54,7 +54,7 @@ describe.each(installed)('n8n $version', ({ version, installation }) => {
 	afterAll(async () => await n8n?.close());
 
 	beforeEach(async () => {
-		simulator = await startSimulator();
+		simulator = await startSimulator({ beans: 90 });
 		credential = await saveCredential(n8n.rest, simulator);
 	});
 	afterEach(async () => await simulator.close());
@@ -192,7 +192,6 @@ describe.each(installed)('n8n $version', ({ version, installation }) => {
 	});
 
 	holds('tells', async () => {
-		simulator.set({ beans: 90 });
 		const file = simulator.state.addReadyFile('lip_sync_video');
 		const create = chanjing(
 			'Create',

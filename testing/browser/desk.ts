@@ -9,10 +9,11 @@ import { setup } from '../n8n/setup';
 import { chain } from '../n8n/workflow';
 import { sampleVideo } from '../samples';
 import { startSimulator, type Simulator } from '../simulator';
+import type { SimulatorSettings } from '../simulator/options';
 import { startChromium } from './chromium';
 import { Editor, logIn, type Session } from './editor';
 
-/** Where n8n says that it is to be reached. */
+/** An address as users have it, for pictures. */
 export const publicUrl = 'https://n8n.example.com';
 
 /** What each test of the editor gets: an n8n and a browser for all of a file, a stand-in and a window of its own. */
@@ -41,8 +42,15 @@ async function serveVideo(): Promise<Server> {
 	return await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-/** Sets the tests of a file up. */
-export function useDesk(): Desk {
+/**
+ * Sets the tests of a file up.
+ * @param address where n8n says that it is to be reached; by default where it is
+ * @param settings of the stand-in
+ */
+export function useDesk({
+	address,
+	settings,
+}: { address?: string; settings?: SimulatorSettings } = {}): Desk {
 	let browser: Browser;
 	let media: Server;
 	let session: Session;
@@ -55,7 +63,7 @@ export function useDesk(): Desk {
 			...setup(),
 			offline: true,
 			env: {
-				WEBHOOK_URL: `${publicUrl}/`,
+				...(address && { WEBHOOK_URL: `${address}/` }),
 				HTTP_PROXY: `http://127.0.0.1:${(media.address() as AddressInfo).port}`,
 			},
 		});
@@ -68,7 +76,12 @@ export function useDesk(): Desk {
 	});
 
 	beforeEach(async () => {
-		desk.simulator = await startSimulator({ appId: '1a2b3c4d', pendingMs: 200, generatingMs: 1_500 });
+		desk.simulator = await startSimulator({
+			appId: '1a2b3c4d',
+			pendingMs: 200,
+			generatingMs: 1_500,
+			...settings,
+		});
 		desk.editor = await Editor.open(browser, desk.n8n, session);
 	});
 	afterEach(async () => {
