@@ -134,7 +134,7 @@ describe('Create', () => {
 
 	it('is made anew by a retry when it was deleted since: nothing is left of the one before', async () => {
 		const stage = await open({ generatingMs: Infinity });
-		const run = await stage.run(create({ waitLimit: 0.01 }), { items: await recording() });
+		const run = await stage.run(create({ waitLimit: 0.05 }), { items: await recording() });
 		const [first] = stage.sim.state.tasks.filter(({ id }) => run.error?.message.includes(id));
 		await stage.items(of('delete', first.id));
 		const before = stage.sim.state.tasks.length;
