@@ -41,8 +41,8 @@ export const connectRetry = { tries: 7, firstSeconds: 1, factor: 2, maxSeconds: 
 export const taskTiming = {
 	firstSeconds: 2,
 	factor: 1.4,
-	maxSeconds: 5,
-	closeSeconds: 2.5,
+	maxSeconds: 4.7,
+	closeSeconds: 2.8,
 	laterShare: 1 / 50,
 	latestSeconds: 20,
 };
@@ -80,7 +80,7 @@ export const callbacks = {
 export const fileTiming = {
 	firstSeconds: 1,
 	factor: 1.5,
-	maxSeconds: 3,
+	maxSeconds: 2.5,
 	closeSeconds: 2,
 	laterShare: 1 / 50,
 	latestSeconds: 10,
@@ -90,8 +90,10 @@ export const fileTiming = {
 export const looks = {
 	/** How many are under way at a time; what is asked for meanwhile goes with the next. */
 	atOnce: 4,
-	/** The share of a documented limit that the looks of waits leave to other calls. */
-	shareLeft: 1 / 3,
+	/** The share of a documented limit that the looks of waits leave to other calls… */
+	shareLeft: 1 / 6,
+	/** …and the share of it that counts as room even where other calls use all, so that looks go on, far apart. */
+	leastRoom: 1 / 15,
 	/** A look for waits that takes longer than this no longer holds the next one back. */
 	slowSeconds: 15,
 	/** The pause before a look as a share of the time until, or since, the expected end. */

@@ -62,8 +62,7 @@ export class LookUps<T> {
 		const { window } = this.kind.detail;
 		if (!window) return 0;
 		const { interval, intervalCap } = callWindows[window];
-		const least = (intervalCap * limits.shareLeft) / 2;
-		const room = Math.max(callQueues(this.account)[window].room, least);
+		const room = Math.max(callQueues(this.account)[window].room, intervalCap * limits.leastRoom);
 		return (calls * interval * limits.shareLeft) / (1 - limits.shareLeft) / room;
 	}
 

@@ -1,6 +1,13 @@
 import { fileTiming, taskTiming } from '../../../../nodes/Chanjing/limits';
 import { Course, Durations, type LookTiming } from '../../../../nodes/Chanjing/looks/schedule';
 
+// The same random numbers in each run, in no order that a test could lean on.
+beforeEach(() => {
+	let seed = 1;
+	jest.spyOn(Math, 'random').mockImplementation(() => (seed = (seed * 48271) % 2147483647) / 2147483647);
+});
+afterEach(() => void jest.restoreAllMocks());
+
 /** What a look takes, in seconds. */
 const latency = 0.2;
 
