@@ -1,5 +1,7 @@
 import { headBytes } from '../limits';
-import { Boxes } from './boxes';
+import { boxes } from './boxes';
+import { frames } from './frames';
+import { Parts } from './parts';
 
 /** How a picture begins and ends, in hex. */
 const pictures = [
@@ -10,15 +12,15 @@ const pictures = [
 /** What stands as length in a wav that was written as a stream; every longer one does too. */
 const streamedWav = 0x7fff0000;
 
-/** Follows a file while its bytes go by, so that a missing end is noticed where the format tells of one, which mp3 does not. */
+/** Follows a file while its bytes go by, so that a missing end is noticed where the format tells of one. */
 export class Ending {
-	private readonly boxes = new Boxes();
+	private readonly parts = [new Parts(boxes), new Parts(frames)];
 	private head = Buffer.alloc(0);
 	private tail = Buffer.alloc(0);
 	private bytes = 0;
 
 	add(chunk: Buffer): void {
-		this.boxes.add(chunk);
+		for (const parts of this.parts) parts.add(chunk);
 		this.bytes += chunk.length;
 		if (this.head.length < headBytes) this.head = Buffer.concat([this.head, chunk]).subarray(0, headBytes);
 		this.tail = Buffer.concat([this.tail, chunk.subarray(-headBytes)]).subarray(-headBytes);
@@ -29,7 +31,7 @@ export class Ending {
 		const begin = this.head.toString('hex');
 		const picture = pictures.find(({ begins }) => begin.startsWith(begins));
 		if (picture) return !this.tail.includes(picture.ends, 0, 'hex');
-		return this.boxes.isCut || this.bytes < leastLengthOf(this.head);
+		return this.parts.some(({ isCut }) => isCut) || this.bytes < leastLengthOf(this.head);
 	}
 }
 

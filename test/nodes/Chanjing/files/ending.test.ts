@@ -15,6 +15,7 @@ describe.each([
 	['webm', async () => await sampleVideo('webm')],
 	['m4a', async () => await sampleAudio('m4a')],
 	['wav', async () => await sampleAudio('wav')],
+	['mp3', async () => await sampleAudio('mp3')],
 	['jpg', async () => await samplePicture('jpg')],
 	['png', async () => await samplePicture('png')],
 ])('a %s', (_format, sample) => {
@@ -28,13 +29,19 @@ describe.each([
 });
 
 describe('what does not tell its length is never said to be cut', () => {
+	/** 128 kbit/s at 44.1 kHz: 417 bytes. */
+	const frame = Buffer.concat([Buffer.from('fffb9000', 'hex'), Buffer.alloc(413)]);
+	const tag = Buffer.concat([Buffer.from('49443304000000000100', 'hex'), Buffer.alloc(128, 0xff)]);
+	const mp3 = (end: string) => Buffer.concat([tag, frame, frame, Buffer.from(end)]);
 	const riff = (length: number) => {
 		const wav = Buffer.from('RIFF----WAVEfmt ');
 		wav.writeUInt32LE(length, 4);
 		return wav;
 	};
 	it.each([
-		['an mp3', Buffer.from('ID3 and so on')],
+		['an mp3 with a picture in its tag and a second tag at its end', mp3('TAG'.padEnd(128))],
+		['an mp3 with what is no frame in between', Buffer.concat([mp3('no frame'), frame.subarray(0, 10)])],
+		['an aac of frames like those of an mp3', Buffer.from('fff15080024000', 'hex')],
 		['nothing', Buffer.alloc(0)],
 		['a wav that was written as a stream', riff(0xffffffff)],
 		['a wav that was written by sox as a stream', riff(0x7ffff024)],

@@ -77,6 +77,7 @@ describe('a compressed file', () => {
 
 	describe.each([
 		['wav', 'lip_sync_audio', async () => await sampleAudio('wav')],
+		['mp3', 'lip_sync_audio', async () => await sampleAudio('mp3')],
 		['webm', 'lip_sync_video', async () => await sampleVideo('webm')],
 		['jpg', 'make_video_background', async () => await samplePicture('jpg')],
 		['png', 'make_video_background', async () => await samplePicture('png')],
