@@ -215,6 +215,7 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 	'callback.onFailure': one({ callback: { onFailure: false } }, 'callback.on-failure'),
 	'callback.retries': one({ callback: { retries: 1, retryMs: 50 } }, 'callback.retries'),
 	'callback.retryMs': one({ callback: { retries: 1, retryMs: 400 } }, 'callback.retries'),
+	'callback.patienceMs': { unseen: 'who is called back answers at once' },
 };
 
 /** Those of them that can be seen, each with the name of its option. */

@@ -106,6 +106,7 @@ const callbackHelp: Record<keyof CallbackOptions, string> = {
 	onFailure: 'call back for failed tasks too',
 	retries: 'repeat one that was not answered with 2xx that often',
 	retryMs: 'after that long',
+	patienceMs: 'how long an answer to a callback is waited for',
 };
 
 interface Flag {

@@ -79,6 +79,7 @@ export class Tasks {
 		return await this.callbacks.post(
 			how.url ?? task.request.callback,
 			how.body ?? this.callbackBody(task, how.mode),
+			task.callback.patienceMs,
 		);
 	}
 

@@ -38,7 +38,7 @@ export class Callbacks {
 		const once = async () => {
 			for (let attempt = 0; attempt <= how.retries && !this.closing.signal.aborted; attempt++) {
 				if (attempt > 0) await this.sleep(how.retryMs);
-				const { status } = await this.post(url, body());
+				const { status } = await this.post(url, body(), how.patienceMs);
 				if (status >= 200 && status < 300) return;
 			}
 		};
@@ -49,8 +49,8 @@ export class Callbacks {
 		}
 	}
 
-	/** One POST of a JSON body; never throws. */
-	async post(url: string, body: unknown): Promise<CallbackReply> {
+	/** One POST of a JSON body, whose answer is waited for that long; never throws. */
+	async post(url: string, body: unknown, patienceMs: number): Promise<CallbackReply> {
 		if (!url) throw new Error('This task has no callback URL');
 		const { pathname, searchParams } = new URL(url);
 		const entry = this.log.add({
@@ -74,7 +74,7 @@ export class Callbacks {
 					proxy: false,
 					responseType: 'text',
 					signal: this.closing.signal,
-					timeout: 10_000,
+					timeout: patienceMs,
 					transformResponse: (text: string) => text,
 					validateStatus: () => true,
 				},

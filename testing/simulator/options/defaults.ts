@@ -136,6 +136,7 @@ export function defaultOptions(): SimulatorOptions {
 			onFailure: true,
 			retries: 0,
 			retryMs: 1000,
+			patienceMs: 10_000,
 		},
 	};
 }

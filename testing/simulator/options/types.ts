@@ -21,6 +21,8 @@ export interface CallbackOptions {
 	retries: number;
 	/** Milliseconds before each of those. */
 	retryMs: number;
+	/** Milliseconds for which an answer is waited for. */
+	patienceMs: number;
 }
 
 export interface SimulatorOptions {

@@ -145,6 +145,8 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 
 	it('looks soon and then further apart', async () => {
 		await open({ times: 60 });
+		// So much further apart that a slow machine does not hide it.
+		bend({ taskTiming: { factor: 3, maxSeconds: 1 } });
 		const { running } = await startWaiting(way, 2);
 		await until(() => looks().length >= 7);
 		const at = looks().map((entry) => entry.at);
