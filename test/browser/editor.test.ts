@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chanjing, chanjingTrigger, credentialFields } from '../../testing/n8n/chanjing';
+import { chanjing, chanjingTrigger, credentialFields, someVoice } from '../../testing/n8n/chanjing';
 import { eventually } from '../../testing/n8n/eventually';
 import { readExamples, withCredential } from '../../testing/n8n/examples';
 import { chain } from '../../testing/n8n/workflow';
@@ -210,6 +210,38 @@ describe('the node after Create', () => {
 		for (const field of ['state', 'video_url', 'video_file_id']) {
 			await input.getByText(field, { exact: true }).waitFor(isVisible);
 		}
+	});
+
+	sees('shows the URL of the video, and gets it when it is executed alone', async () => {
+		const { editor, n8n, simulator } = desk;
+		const create = chanjing('Create', await desk.saveCredential(), {
+			resource: 'lipSync',
+			operation: 'create',
+			videoSource: 'fileId',
+			videoFileId: simulator.state.addReadyFile('lip_sync_video'),
+			text: 'Welcome to our spring collection.',
+			voice: someVoice(simulator),
+			waitMode: 'poll',
+		});
+		const next = {
+			name: 'Edit Fields',
+			type: 'set',
+			typeVersion: 3.4,
+			parameters: { mode: 'raw', jsonOutput: '={{ { "link": $json.video_url } }}', options: {} },
+		};
+		const workflow = chain('Goes on', [{ name: 'Start', type: 'manualTrigger' }, create, next]);
+		await editor.openWorkflow(await n8n.rest.createWorkflow(workflow));
+		await editor.openNode('Create');
+		await editor.panel.getByTestId('node-execute-button').click();
+		await editor.output.getByText('1 item').waitFor(isVisible);
+		await editor.panel.getByTestId('ndv-close-button').click();
+
+		await editor.openNode('Edit Fields');
+		const url = new RegExp(`/video/${simulator.state.tasks[0].id}\\.mp4\\?Expires=`);
+		await editor.panel.getByTestId('ndv-input-panel').getByText(url).waitFor(isVisible);
+		await editor.panel.getByTestId('node-execute-button').click();
+		await editor.output.getByText(url).waitFor(isVisible);
+		expect(simulator.log.count('createLipSync')).toBe(1);
 	});
 });
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import axios from 'axios';
 import FormData from 'form-data';
+import type { INodeTypeDescription } from 'n8n-workflow';
 import { startInstance, type Instance } from '../../testing/n8n/instance';
 import { itemsOf } from '../../testing/n8n/rest';
 import { startSimulator } from '../../testing/simulator';
@@ -106,6 +107,33 @@ describe('the n8n that the other end-to-end tests run on', () => {
 		} finally {
 			await simulator.close();
 		}
+	});
+
+	// docs/limits.md says why the node marks none of its own: once n8n hides them, look at that anew.
+	it('shows the fields that a node marks as sensitive', async () => {
+		const workflow = await n8n.rest.createWorkflow(
+			chain('Is called with a header', [
+				{
+					name: 'Webhook',
+					type: 'webhook',
+					typeVersion: 2,
+					webhookId: 'header',
+					parameters: { path: 'header', options: {} },
+				},
+			]),
+			{ publish: true },
+		);
+		const nodeTypes = await axios.get<INodeTypeDescription[]>(`${n8n.process.url}/types/nodes.json`, {
+			headers: n8n.rest.session,
+		});
+		const marked = nodeTypes.data.find(
+			({ name }) => name === 'n8n-nodes-base.webhook',
+		)?.sensitiveOutputFields;
+		expect(marked).toContain('headers.authorization');
+		await axios.get(`${n8n.process.url}/webhook/header`, { headers: { authorization: 'Basic anything' } });
+		const [id] = await n8n.rest.executionsOf(workflow, 1);
+		const [call] = itemsOf(await n8n.rest.executionThatIs(id), 'Webhook');
+		expect(call.json.headers).toMatchObject({ authorization: 'Basic anything' });
 	});
 
 	it('cannot reach any other machine', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IConnections, INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
+import type { IConnections, INode, INodeParameters, IPinData, IWorkflowSettings } from 'n8n-workflow';
 import type { StoredCredential } from './rest';
 
 /** A workflow as n8n stores and exports it. */
@@ -8,6 +8,8 @@ export interface WorkflowDefinition {
 	nodes: INode[];
 	connections: IConnections;
 	settings: IWorkflowSettings;
+	/** Without it, even empty, n8n cannot execute a single step with the data of the last run. */
+	pinData?: IPinData;
 	active: boolean;
 }
 
@@ -42,5 +44,5 @@ export function chain(name: string, drafts: NodeDraft[]): WorkflowDefinition {
 	nodes.slice(1).forEach((next, index) => {
 		connections[nodes[index].name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
 	});
-	return { name, nodes, connections, settings: { executionOrder: 'v1' }, active: false };
+	return { name, nodes, connections, settings: { executionOrder: 'v1' }, pinData: {}, active: false };
 }
