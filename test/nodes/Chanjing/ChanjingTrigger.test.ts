@@ -692,9 +692,10 @@ describe('a flood of forged callbacks', () => {
 		expect(run.items[0].json.id).toBe(other);
 		expect(statusesOfCallbacks()).toEqual([200]);
 		expect(emitted()).toEqual([[expect.objectContaining({ id: real })]]);
-		// Both were answered while most of the flood waits: it would take hundreds of calls.
-		expect(sim.log.count('lipSyncDetail') - before).toBeLessThan(60);
+		const meanwhile = sim.log.count('lipSyncDetail') - before;
 		const replies = await Promise.all(flood);
+		// Both were answered while most of the flood waited.
+		expect(meanwhile).toBeLessThan((sim.log.count('lipSyncDetail') - before) / 2);
 		const count = (status: number) => replies.filter((reply) => reply.status === status).length;
 		expect(count(403) + count(503)).toBe(600);
 		expect(count(503)).toBeGreaterThan(100);

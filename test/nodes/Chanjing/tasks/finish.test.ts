@@ -305,7 +305,7 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 	it('ends on Stop between two looks, without another call, and says which tasks go on', async () => {
 		const sim = await open();
 		const { running } = await startWaiting(way, 3);
-		const created = () => sim.log.calls('createLipSync').filter(({ endedAt }) => endedAt !== undefined);
+		const created = () => stage.engine.log.lines.filter(({ message }) => message.startsWith('Created'));
 		await until(() => created().length === 3);
 		// No further look for an hour.
 		bend({ taskTiming: { closeSeconds: 3600 } });
