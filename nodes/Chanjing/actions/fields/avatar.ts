@@ -1,13 +1,10 @@
 import { inputError } from '../../errors/chanjingError';
 import { checkId } from '../../errors/checks';
+import type { Avatar } from '../../tasks/speakers/speakers';
 import { field } from './field';
 
 /** An avatar as a user names it. */
-export interface AvatarChoice {
-	id: string;
-	/** Of a common avatar. */
-	figure?: string;
-}
+export type AvatarChoice = Pick<Avatar, 'id' | 'figure'>;
 
 const advice =
 	'Choose one from the list, or give the ID of one: <id>, or <id>/<figure type> of a common avatar, such as <id>/whole_body.';
@@ -48,6 +45,3 @@ export const avatar = field<AvatarChoice>(
 	},
 	advice,
 );
-
-/** The value of an avatar that `avatar` reads. */
-export const avatarValue = ({ id, figure }: AvatarChoice) => (figure ? `${id}/${figure}` : id);
