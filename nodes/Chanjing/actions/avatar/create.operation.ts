@@ -6,7 +6,7 @@ import type { Own } from '../../tasks/speakers/own';
 import { createResult } from '../createResult';
 import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
-import { choiceField, collectionField, form, switchField } from '../fields/field';
+import { choiceField, form, optionsField, switchField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
 import { type Wait, waitFieldFor } from '../fields/wait';
@@ -27,7 +27,6 @@ const inputs = form({
 	trainType: choiceField<'both' | 'figure'>({
 		displayName: 'Train',
 		name: 'trainType',
-		type: 'options',
 		options: [
 			{
 				name: 'Figure and Voice',
@@ -40,32 +39,27 @@ const inputs = form({
 		description: 'What to make of the video',
 	}),
 	wait: waitFieldFor({ what: 'avatar', mode: 'none' }, 'none', 'poll'),
-	options: collectionField(
-		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		{
-			additionalFields,
-			callbackUrl: webhookUrl,
-			...makingOptions,
-			resolution_rate: choiceField<0 | 1>({
-				displayName: 'Resolution',
-				name: 'resolution',
-				type: 'options',
-				options: [
-					{ name: '1080p', value: 0 },
-					{ name: '4K', value: 1 },
-				],
-				default: 0,
-				description: 'The largest videos that the avatar can be used for',
-			}),
-			error_skip: switchField({
-				displayName: 'Voice Optional',
-				name: 'errorSkip',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to make the avatar without a voice when only the voice cannot be cloned',
-			}),
-		},
-	),
+	options: optionsField({
+		additionalFields,
+		callbackUrl: webhookUrl,
+		...makingOptions,
+		resolution_rate: choiceField<0 | 1>({
+			displayName: 'Resolution',
+			name: 'resolution',
+			options: [
+				{ name: '1080p', value: 0 },
+				{ name: '4K', value: 1 },
+			],
+			default: 0,
+			description: 'The largest videos that the avatar can be used for',
+		}),
+		error_skip: switchField({
+			displayName: 'Voice Optional',
+			name: 'errorSkip',
+			default: false,
+			description: 'Whether to make the avatar without a voice when only the voice cannot be cloned',
+		}),
+	}),
 });
 
 export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
-import { idField, type Field, field, numberField } from '../fields/field';
+import { idField, type Field, field, pixelsField } from '../fields/field';
 
 /** A colour as Chanjing takes it. */
 export function colorField(displayName: string, name: string, fallback: string, description: string) {
@@ -15,18 +15,8 @@ export function colorField(displayName: string, name: string, fallback: string, 
 	});
 }
 
-const pixels = (displayName: string, name: string, fallback: number, description: string, minValue = 0) =>
-	numberField(
-		{
-			displayName,
-			name,
-			type: 'number',
-			typeOptions: { minValue, numberPrecision: 0 },
-			default: fallback,
-			description,
-		},
-		'pixels',
-	);
+const pixels = (displayName: string, name: string, fallback: number, description: string) =>
+	pixelsField({ displayName, name, default: fallback, description, minValue: 0 });
 
 const fontId = idField({
 	displayName: 'Font ID',

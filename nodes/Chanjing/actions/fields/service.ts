@@ -27,7 +27,6 @@ export const serviceField = (description: string) =>
 	choiceField<Service>({
 		displayName: 'Purpose',
 		name: 'service',
-		type: 'options',
 		options: services.map((value) => ({
 			name: purposeOf(value),
 			value,

@@ -48,7 +48,6 @@ export function sourceField({ service, ...input }: SourceInput): SourceField {
 	const kind = choiceField<Source['kind']>({
 		displayName: `${input.label} From`,
 		name: input.source,
-		type: 'options',
 		noDataExpression: true,
 		options: [kinds.binary, ...(input.fileId ? [kinds.fileId] : []), kinds.url],
 		default: 'binary',
@@ -67,7 +66,6 @@ export function sourceField({ service, ...input }: SourceInput): SourceField {
 	const url = urlField({
 		displayName: `${input.label} URL`,
 		name: input.url,
-		type: 'string',
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/media/file.mp4',

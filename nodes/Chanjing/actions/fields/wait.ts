@@ -49,7 +49,6 @@ export function waitFieldFor({ what, mode: defaultMode }: Waited, ...offered: Wa
 	const mode = choiceField<WaitMode>({
 		displayName: 'Wait',
 		name: 'waitMode',
-		type: 'options',
 		noDataExpression: true,
 		options: offered.map((one) => choices[one]),
 		default: defaultMode,
@@ -68,7 +67,6 @@ export function waitFieldFor({ what, mode: defaultMode }: Waited, ...offered: Wa
 		{
 			displayName: 'Wait Limit',
 			name: 'waitLimit',
-			type: 'number',
 			typeOptions: { minValue: ranges.waitMinutes.min, maxValue: ranges.waitMinutes.max },
 			default: minutes,
 			hint: [

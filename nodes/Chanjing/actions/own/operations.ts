@@ -30,7 +30,6 @@ export function ownOperations(own: OwnKind, { one, use, search, example }: Words
 	const type = choiceField<OwnType | 'all'>({
 		displayName: `${resource} Type`,
 		name: `${name}Type`,
-		type: 'options',
 		options: [
 			{ name: 'All', value: 'all' },
 			{ name: 'Common', value: 'common', description: `${resource}s that Chanjing offers to everyone` },

@@ -5,36 +5,28 @@ import { type Speech, speeches, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
-import { byLabel, collectionField, form, switchField } from '../fields/field';
+import { form, switchField } from '../fields/field';
 import { manner, speakingVoice, spokenText } from '../fields/speech';
 import { type Wait, waitFieldFor } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
-import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
+import { speechOptions, type SpeechOutput, toSpeechItem } from './output';
 
 const inputs = form({
 	text: spokenText(),
 	voice: speakingVoice(),
 	wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-	options: withTwoFields(
-		collectionField(
-			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			byLabel({
-				additionalFields,
-				callbackUrl: webhookUrl,
-				...speechOutput,
-				...manner(),
-				...subtitleOptions,
-				watermark: switchField({
-					displayName: 'Watermark',
-					name: 'watermark',
-					type: 'boolean',
-					default: false,
-					description: 'Whether the audio says that it was made by a machine',
-				}),
-			}),
-		),
-	),
+	options: speechOptions({
+		additionalFields,
+		callbackUrl: webhookUrl,
+		...manner(),
+		watermark: switchField({
+			displayName: 'Watermark',
+			name: 'watermark',
+			default: false,
+			description: 'Whether the audio says that it was made by a machine',
+		}),
+	}),
 });
 
 export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output: SpeechOutput }>({

@@ -1,12 +1,12 @@
 import { asChanjingError } from '../../errors/chanjingError';
 import { speeches } from '../../tasks/speech';
 import { waitForResult } from '../../tasks/wait';
-import { byLabel, collectionField, form } from '../fields/field';
+import { form } from '../fields/field';
 import { typedTaskId } from '../fields/id';
 import { waitFieldFor } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
-import { speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
+import { speechOptions, toSpeechItem } from './output';
 
 const taskId = typedTaskId('Speech > Create');
 
@@ -21,12 +21,7 @@ export const get = defineOperation({
 	...form({
 		taskId,
 		wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-		options: withTwoFields(
-			collectionField(
-				{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-				byLabel({ ...speechOutput, ...subtitleOptions }),
-			),
-		),
+		options: speechOptions({}),
 	}),
 
 	idParameter: taskId.property.name,

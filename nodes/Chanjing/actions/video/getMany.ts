@@ -10,7 +10,6 @@ import { defineOperation } from '../operation';
 const createdAfter = momentField({
 	displayName: 'Created After',
 	name: 'createdAfter',
-	type: 'dateTime',
 	default: '',
 	description: 'Only return tasks that were created at this time or later',
 });
@@ -18,7 +17,6 @@ const createdAfter = momentField({
 const createdBefore = momentField({
 	displayName: 'Created Before',
 	name: 'createdBefore',
-	type: 'dateTime',
 	default: '',
 	description: 'Only return tasks that were created before this time',
 });
@@ -35,7 +33,6 @@ const inputs = form({
 			states: choicesField<TaskState>({
 				displayName: 'State',
 				name: 'state',
-				type: 'multiOptions',
 				options: taskStates
 					.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
 					.sort((a, b) => a.name.localeCompare(b.name)),

@@ -9,7 +9,7 @@ import { voices } from '../../tasks/speakers/voice';
 import { createResult } from '../createResult';
 import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
-import { choiceField, collectionField, field, form } from '../fields/field';
+import { choiceField, field, form, optionsField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
 import { type Wait, waitFieldFor } from '../fields/wait';
@@ -29,37 +29,33 @@ const inputs = form({
 	name: newName('voice'),
 	source,
 	wait: waitFieldFor({ what: 'voice', mode: 'poll' }, 'none', 'poll'),
-	options: collectionField(
-		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		{
-			additionalFields,
-			callbackUrl: webhookUrl,
-			...makingOptions,
-			model_type: choiceField<string>({
-				displayName: 'Model',
-				name: 'modelType',
-				type: 'options',
-				options: [
-					{ name: 'Cicada 1.0', value: defaultModel },
-					{ name: 'Cicada 3.0', value: 'cicada3.0' },
-					{ name: 'Cicada 3.0 Turbo', value: 'cicada3.0-turbo' },
-				],
-				default: defaultModel,
-				description: 'The model of Chanjing that clones the voice',
-			}),
-			text: field(
-				{
-					displayName: 'Preview Text',
-					name: 'previewText',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Hello, this is my voice.',
-					description: 'What the preview of the voice says: at most 50 characters, and not digits alone',
-				},
-				checkPreview,
-			),
-		},
-	),
+	options: optionsField({
+		additionalFields,
+		callbackUrl: webhookUrl,
+		...makingOptions,
+		model_type: choiceField<string>({
+			displayName: 'Model',
+			name: 'modelType',
+			options: [
+				{ name: 'Cicada 1.0', value: defaultModel },
+				{ name: 'Cicada 3.0', value: 'cicada3.0' },
+				{ name: 'Cicada 3.0 Turbo', value: 'cicada3.0-turbo' },
+			],
+			default: defaultModel,
+			description: 'The model of Chanjing that clones the voice',
+		}),
+		text: field(
+			{
+				displayName: 'Preview Text',
+				name: 'previewText',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Hello, this is my voice.',
+				description: 'What the preview of the voice says: at most 50 characters, and not digits alone',
+			},
+			checkPreview,
+		),
+	}),
 });
 
 /** @throws ChanjingError `input` for what Chanjing is documented to refuse */
