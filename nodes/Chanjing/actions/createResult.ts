@@ -1,11 +1,8 @@
 import type { Session } from '../session';
-import type { ResultKind } from '../tasks/kind';
 import { placeOrder } from '../tasks/orders/order';
 import type { Order, Ordered } from '../tasks/orders/orderKind';
 import { waitForResult } from '../tasks/wait';
 import type { Made as Ids } from '../errors/chanjingError';
-import type { Client } from '../transport/client';
-import type { Watch } from '../looks/watch';
 import type { Wait } from './fields/wait';
 
 /**
@@ -16,14 +13,13 @@ export async function createResult<T extends Ordered, R>(
 	session: Session,
 	item: number,
 	{ order, wait }: { order: Order<T>; wait: Wait },
-	watch: (client: Client) => Watch<T, ResultKind<T>>,
 	use: (made: T, files: Ids) => Promise<R>,
 ): Promise<R> {
 	return await placeOrder(session, item, order, async ({ id, seen, files }) => {
 		const made = seen ?? order.kind.read({ id });
 		const isWaitedFor = wait.mode === 'poll' && made.state !== 'success';
 		const ended = isWaitedFor
-			? await waitForResult(watch(session.client), id, wait.minutes, seen !== undefined)
+			? await waitForResult(order.kind.watch(session.client), id, wait.minutes, seen !== undefined)
 			: made;
 		return await use(ended, files);
 	});

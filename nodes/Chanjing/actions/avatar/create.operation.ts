@@ -79,7 +79,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 		const body = { name, train_type: trainType, ...others };
 		return {
 			order: {
-				kind: avatars.order,
+				kind: avatars.kind,
 				files: [{ name: 'file_id', service: 'customised_person', source: video }],
 				...fixed((files) => overlay({ ...body, ...files }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
@@ -89,7 +89,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	},
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, avatars.watch, async (avatar, files) => [
+		await createResult(session, itemIndex, parameters, async (avatar, files) => [
 			{ json: { ...avatars.made(avatar), ...files } },
 		]),
 });

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { avatarVideo } from '../../tasks/avatarVideo';
-import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { costNotice, createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { refuseFields } from '../fields/additionalFields';
 import { avatar } from '../fields/avatar';
 import { readCallback } from '../fields/callbackUrl';
@@ -35,16 +34,7 @@ export const create = defineOperation<VideoOrder>({
 		description: 'Create a video in which an avatar speaks a text or an audio file',
 	},
 
-	fields: [
-		{
-			displayName:
-				'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
-			name: 'costNotice',
-			type: 'notice',
-			default: '',
-		},
-		...inputs.fields,
-	],
+	fields: [costNotice, ...inputs.fields],
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
@@ -55,7 +45,6 @@ export const create = defineOperation<VideoOrder>({
 			...(background && { 'bg.src_url': background.label, 'bg.file_id': background.label }),
 		});
 		return {
-			kind: avatarVideo,
 			order: toOrder({
 				...read,
 				background,

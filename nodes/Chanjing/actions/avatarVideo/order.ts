@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { inputError } from '../../errors/chanjingError';
 import { identityOf, type NewFile, type Source } from '../../files/bytes';
 import { extensionOf, isFormatOf } from '../../files/formats';
-import { avatarVideoOrder } from '../../tasks/orders/avatarVideoOrder';
+import { avatarVideoOrder } from '../../tasks/avatarVideo';
 import { isLocal } from '../../tasks/callbacks/callbackUrl';
 import type { Task } from '../../tasks/kind';
 import type { Body, Order, OrderFile } from '../../tasks/orders/orderKind';

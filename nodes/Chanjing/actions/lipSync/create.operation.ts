@@ -1,9 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { lipSync } from '../../tasks/lipSync';
-import { lipSyncOrder } from '../../tasks/orders/lipSyncOrder';
+import { lipSyncOrder } from '../../tasks/lipSync';
 import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
-import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { costNotice, createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
 import { form } from '../fields/field';
@@ -39,16 +38,7 @@ export const create = defineOperation<VideoOrder>({
 		description: 'Create a video in which the person in the driving video speaks a text or an audio file',
 	},
 
-	fields: [
-		{
-			displayName:
-				'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
-			name: 'costNotice',
-			type: 'notice',
-			default: '',
-		},
-		...inputs.fields,
-	],
+	fields: [costNotice, ...inputs.fields],
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
@@ -70,7 +60,6 @@ export const create = defineOperation<VideoOrder>({
 			...(audio && { audio_file_id: 'Audio' }),
 		});
 		return {
-			kind: lipSync,
 			order: {
 				kind: lipSyncOrder,
 				files,

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { fixed, type Order } from '../../tasks/orders/orderKind';
-import { type Speech, speeches, speechOrder } from '../../tasks/speech';
+import { type Speech, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
@@ -65,7 +65,7 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 	hints: speechHints,
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, speeches, async (speech) => [
+		await createResult(session, itemIndex, parameters, async (speech) => [
 			await toSpeechItem(session, speech, parameters.output),
 		]),
 });

@@ -85,7 +85,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 		const body = { name, model_type: defaultModel, ...others, ...(text && { text }) };
 		return {
 			order: {
-				kind: voices.order,
+				kind: voices.kind,
 				files: [{ name: 'file_id', service: 'prompt_audio', source: recording, isByUrl: true }],
 				...fixed((_files, { file_id: address }) => overlay({ ...body, url: address }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
@@ -95,7 +95,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	},
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, voices.watch, async (voice, files) => [
+		await createResult(session, itemIndex, parameters, async (voice, files) => [
 			{ json: { ...voices.made(voice), ...files } },
 		]),
 });

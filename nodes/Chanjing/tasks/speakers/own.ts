@@ -67,7 +67,7 @@ export function defineOwnKind(data: OwnKindData) {
 		return { ...detail, ...said, id: String(detail.id), status, state: data.stateOf(status, detail) };
 	};
 
-	const kind: ResultKind<Own> = {
+	const looked: ResultKind<Own> = {
 		name,
 		resource,
 		result: data.result,
@@ -82,15 +82,12 @@ export function defineOwnKind(data: OwnKindData) {
 		timing: taskTiming,
 		unknownAdvice: `Check the ID and that the credential is of the account that has the ${name}. It may be deleted already.`,
 	};
-	const watch = watches<Own, ResultKind<Own>>(kind);
-
-	const order: OrderKind<Own> = {
-		noun: name,
-		resource,
+	const watch = watches<Own, ResultKind<Own>>(looked);
+	const kind: OrderKind<Own> = {
+		...looked,
+		watch,
 		create: data.create,
-		read,
 		list: data.isListDated ? data.customised : undefined,
-		look: async ({ client }, id) => (await watch(client).until(id, 0, true)).value,
 	};
 
 	/** The account's own first. By the documents the API's are listed unless `source` is 1. */
@@ -120,8 +117,6 @@ export function defineOwnKind(data: OwnKindData) {
 
 	return {
 		kind,
-		watch,
-		order,
 		lists: lists as Record<string, OwnList>,
 		marked,
 
