@@ -1,4 +1,4 @@
-import { tryToParseDateTime } from 'n8n-workflow';
+import { type IDataObject, tryToParseDateTime } from 'n8n-workflow';
 
 import { plausibleSeconds, textCharacters } from '../limits';
 import { type ChanjingError, inputError } from './chanjingError';
@@ -12,6 +12,11 @@ export interface Input {
 	expression?: string;
 	/** What to do about a value that is refused. */
 	advice?: string;
+}
+
+/** Whether a value has fields. */
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a text can be an ID of Chanjing. */

@@ -1,6 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { inputError } from '../../errors/chanjingError';
+import { isObject } from '../../errors/checks';
 import { idField, type Field, field, pixelsField } from '../fields/field';
 
 /** A colour as Chanjing takes it. */
@@ -78,7 +77,3 @@ export const subtitleStyle = field<SubtitleStyle>(
 		return set;
 	},
 );
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,4 +1,5 @@
 import {
+	descriptionOf,
 	extensionsOf,
 	maxBytesOf,
 	purposeOf,
@@ -7,15 +8,6 @@ import {
 	sizeInWords,
 } from '../../files/formats';
 import { choiceField } from './field';
-
-const descriptions: Record<Service, string> = {
-	lip_sync_video: 'A video of the person who will speak',
-	lip_sync_audio: 'Recorded speech, used instead of a text',
-	customised_person: 'A video from which an avatar is made',
-	prompt_audio: 'Recorded speech from which a voice is cloned',
-	make_video_audio: 'Recorded speech for an avatar video, used instead of a text',
-	make_video_background: 'A picture to put behind an avatar',
-};
 
 function limitsOf(service: Service): string {
 	const max = maxBytesOf(service);
@@ -30,7 +22,7 @@ export const serviceField = (description: string) =>
 		options: services.map((value) => ({
 			name: purposeOf(value),
 			value,
-			description: `${descriptions[value]} (${limitsOf(value)})`,
+			description: `${descriptionOf(value)} (${limitsOf(value)})`,
 		})),
 		default: 'lip_sync_video',
 		description,

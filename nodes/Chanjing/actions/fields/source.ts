@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkText } from '../../errors/checks';
+import { checkText, isObject } from '../../errors/checks';
 import { findChanjingError, inputError } from '../../errors/chanjingError';
 import { type Bytes, bytesOfBinary, type Source } from '../../files/bytes';
 import { extensionsOf, type Service, services } from '../../files/formats';
@@ -107,8 +107,8 @@ function binaryField(property: INodeProperties) {
 }
 
 function isBinary(value: unknown): value is IBinaryData {
-	if (typeof value !== 'object' || value === null) return false;
-	const { data, mimeType, id, fileName } = value as Record<string, unknown>;
+	if (!isObject(value)) return false;
+	const { data, mimeType, id, fileName } = value;
 	const isOptionalText = (one: unknown) => one === undefined || typeof one === 'string';
 	return typeof data === 'string' && typeof mimeType === 'string' && [id, fileName].every(isOptionalText);
 }

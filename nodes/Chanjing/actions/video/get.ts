@@ -1,7 +1,6 @@
-import { asChanjingError } from '../../errors/chanjingError';
 import { callbackTiming } from '../../limits';
 import type { TaskKind } from '../../tasks/kind';
-import { waitForResult } from '../../tasks/wait';
+import { getResult } from '../../tasks/wait';
 import { retry } from '../../transport/retry';
 import { form } from '../fields/field';
 import { taskIdField } from '../fields/id';
@@ -28,15 +27,8 @@ export function getTask(kind: TaskKind) {
 		hints: videoHints,
 
 		async execute(session, { taskId: id, wait, output }) {
-			const tasks = kind.watch(session.client);
-			const look = async () => {
-				if (wait.mode === 'poll') return await waitForResult(tasks, id, wait.minutes, true);
-				return await tasks.load(id).catch((error: unknown) => {
-					throw asChanjingError(error).with({ task_id: id });
-				});
-			};
 			// A task that was just created may not be known everywhere yet.
-			const task = await retry(look, {
+			const task = await retry(async () => await getResult(kind.watch(session.client), id, wait), {
 				shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
 				signal: session.client.signal,
 			});

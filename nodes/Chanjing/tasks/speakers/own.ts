@@ -40,8 +40,6 @@ export interface OwnList {
 interface OwnKindData {
 	/** In the middle of a message. */
 	name: string;
-	/** In messages about one that failed. */
-	result: string;
 	resource: string;
 	create: Endpoint;
 	detail: Endpoint;
@@ -70,7 +68,7 @@ export function defineOwnKind(data: OwnKindData) {
 	const looked: ResultKind<Own> = {
 		name,
 		resource,
-		result: data.result,
+		result: resource.toLowerCase(),
 		lack: 'cannot be used',
 		reason: (own) => readMessage(own[reasonField]),
 		made: 'task_id',
