@@ -11,12 +11,12 @@ import { besideInput } from '../tasks/inputFields';
 import type { Output } from '../tasks/result';
 import { waitForResult } from '../tasks/wait';
 import { toItem } from './fields/output';
-import type { WaitMode } from './fields/wait';
+import type { Wait } from './fields/wait';
 
 /** What a create of a video was given for one item. */
 export interface VideoOrder {
 	order: Order<Task>;
-	wait: { mode: WaitMode; minutes: number };
+	wait: Wait;
 	output: Output;
 }
 
@@ -48,7 +48,7 @@ async function waitHere(
 	session: Session,
 	kind: OrderKind<Task>,
 	{ id, seen, callsElsewhere }: Placed<Task>,
-	{ mode, minutes }: VideoOrder['wait'],
+	{ mode, minutes }: Wait,
 ): Promise<Task> {
 	const task = seen ?? kind.read({ id });
 	const isWatched = mode === 'callback' && callsElsewhere;

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
-import { errorItem, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
+import { errorJson, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
 import { showHints } from './hints';
 import type { Operation } from './operation';
 import { findOperation } from './resources';
@@ -101,7 +101,7 @@ function inputFor(context: IExecuteFunctions, outcome: Outcome, index: number): 
 function emit(session: Session, outcome: Outcome, index: number): INodeExecutionData[] {
 	const pairedItem = { item: index };
 	if ('items' in outcome) return outcome.items.map((item) => ({ ...item, pairedItem }));
-	return [errorItem(session.context.getNode(), outcome.error, index)];
+	return [refusedItem(session.context.getNode(), errorJson(outcome.error), index)];
 }
 
 /** The first refusal that is not merely the end of an item because another one was refused. */

@@ -18,7 +18,7 @@ const audio: Formats = {
 const picture: Formats = { jpg: ['image/jpeg', 'image/jpg'], png: ['image/png'] };
 
 /** What can be uploaded, by Chanjing's name for its purpose, in the order in which users see it. */
-const purposes = {
+export const purposes = {
 	lip_sync_video: {
 		name: 'Driving Video',
 		description: 'A video of the person who will speak',
@@ -59,11 +59,6 @@ export const services = Object.keys(purposes) as Service[];
 /** The purpose as the user sees it. */
 export function purposeOf(service: Service): string {
 	return purposes[service]?.name ?? service;
-}
-
-/** What a file for a service is, as the user sees it. */
-export function descriptionOf(service: Service): string {
-	return purposes[service].description;
 }
 
 /** The extensions that Chanjing takes for a service, for messages: `mp4, mov, webm`. */

@@ -9,16 +9,13 @@ import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, form, optionsField, switchField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
-import { type Wait, waitFieldFor } from '../fields/wait';
+import { type Wait, waitField } from '../fields/wait';
 import { defineOperation } from '../operation';
 
 const source = sourceField({
 	label: 'Video',
 	service: 'customised_person',
-	source: 'source',
-	fileId: { name: 'fileId', search: 'searchAvatarSources' },
-	binary: { name: 'binaryPropertyName', default: 'data' },
-	url: 'url',
+	search: 'searchAvatarSources',
 });
 
 const inputs = form({
@@ -38,7 +35,7 @@ const inputs = form({
 		default: 'both',
 		description: 'What to make of the video',
 	}),
-	wait: waitFieldFor({ what: 'avatar', mode: 'none' }, 'none', 'poll'),
+	wait: waitField('avatar', 'none'),
 	options: optionsField({
 		additionalFields,
 		callbackUrl: webhookUrl,

@@ -22,7 +22,7 @@ const inputs = form({
 		takesDigitsAlone: false,
 		fileIdNote: 'For some users such a video came out silent, which Binary and URL avoid.',
 	}),
-	wait: waitField('none', 'poll', 'callback'),
+	wait: waitField('video', 'none', 'callback'),
 	options: createOptions,
 });
 

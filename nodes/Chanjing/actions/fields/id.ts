@@ -66,7 +66,8 @@ export const pickedField = (what: string, searchListMethod: string, property: Pi
 		'Choose one from the list, or give the ID of one.',
 	);
 
-function pickedProperty(
+/** The property of such a field. */
+export function pickedProperty(
 	what: string,
 	searchListMethod: string,
 	{ placeholder, ...property }: Picked,

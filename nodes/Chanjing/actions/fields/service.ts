@@ -1,12 +1,4 @@
-import {
-	descriptionOf,
-	extensionsOf,
-	maxBytesOf,
-	purposeOf,
-	type Service,
-	services,
-	sizeInWords,
-} from '../../files/formats';
+import { extensionsOf, maxBytesOf, purposes, type Service, services, sizeInWords } from '../../files/formats';
 import { choiceField } from './field';
 
 function limitsOf(service: Service): string {
@@ -20,9 +12,9 @@ export const serviceField = (description: string) =>
 		displayName: 'Purpose',
 		name: 'service',
 		options: services.map((value) => ({
-			name: purposeOf(value),
+			name: purposes[value].name,
 			value,
-			description: `${descriptionOf(value)} (${limitsOf(value)})`,
+			description: `${purposes[value].description} (${limitsOf(value)})`,
 		})),
 		default: 'lip_sync_video',
 		description,

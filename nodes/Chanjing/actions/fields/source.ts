@@ -8,20 +8,20 @@ import { checkUpload } from '../../files/upload';
 import { choiceField, type Field, field, type Part, urlField } from './field';
 import { madeField } from './id';
 
-/** The parameters of one media input, and how its user sees it. */
+/** One media input, as its user sees it. */
 export interface SourceInput {
 	/** As in "Driving Video". */
 	label: string;
 	/** What the file is for, or the field that says so. */
 	service: Service | Field<Service>;
-	source: string;
-	binary: { name: string; default: string };
-	url: string;
-	/**
-	 * Only where a file that is at Chanjing already will do; `search` lists those that can be picked, and `note` is what its user
-	 * should know of such a file.
-	 */
-	fileId?: { name: string; search: string; note?: string };
+	/** What the names of its parameters begin with: `videoSource`, `videoBinaryPropertyName`, `videoUrl`, `videoFileId`. */
+	prefix?: string;
+	/** The binary field that is usual for it. */
+	binaryField?: string;
+	/** The method that lists files to pick from; only where a file that is at Chanjing already will do. */
+	search?: string;
+	/** What the user should know of such a file. */
+	fileIdNote?: string;
 }
 
 /** The fields of one media input, in one shape: where it comes from, and what that needs. */
@@ -39,68 +39,72 @@ const kinds = {
 	url: { name: 'URL', value: 'url', description: 'A file that n8n downloads' },
 };
 
-export function sourceField({ service, ...input }: SourceInput): SourceField {
+export function sourceField({
+	label: what,
+	service,
+	prefix = '',
+	binaryField = 'data',
+	search,
+	fileIdNote,
+}: SourceInput): SourceField {
 	const formats = [...new Set((typeof service === 'string' ? [service] : services).map(extensionsOf))].join(
 		'; ',
 	);
-	const defaultField = input.binary.default;
-	const shownFor = (kind: Source['kind']) => ({ show: { [input.source]: [kind] } });
+	const named = (name: string) => (prefix ? `${prefix}${name[0].toUpperCase()}${name.slice(1)}` : name);
+	const shownFor = (kind: Source['kind']) => ({ show: { [named('source')]: [kind] } });
 	const kind = choiceField<Source['kind']>({
-		displayName: `${input.label} From`,
-		name: input.source,
+		displayName: `${what} From`,
+		name: named('source'),
 		noDataExpression: true,
-		options: [kinds.binary, ...(input.fileId ? [kinds.fileId] : []), kinds.url],
+		options: [kinds.binary, ...(search ? [kinds.fileId] : []), kinds.url],
 		default: 'binary',
-		description: `Where the ${input.label.toLowerCase()} comes from`,
+		description: `Where the ${what.toLowerCase()} comes from`,
 	});
-	const binary = binaryField({
+	const binary = binaryOrName({
 		displayName: 'Input Data Field Name',
-		name: input.binary.name,
+		name: named('binaryPropertyName'),
 		type: 'string',
 		required: true,
-		default: defaultField,
-		placeholder: `e.g. ${defaultField}`,
+		default: binaryField,
+		placeholder: `e.g. ${binaryField}`,
 		hint: `The name of the input field containing the file (${formats})`,
 		displayOptions: shownFor('binary'),
 	});
 	const url = urlField({
-		displayName: `${input.label} URL`,
-		name: input.url,
+		displayName: `${what} URL`,
+		name: named('url'),
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/media/file.mp4',
 		description: `The URL of the file (${formats}), which n8n streams to Chanjing`,
 		displayOptions: shownFor('url'),
 	});
-	const fileId = madeField('a file', input.fileId?.search ?? '', {
-		displayName: `${input.label} File ID`,
-		name: input.fileId?.name ?? '',
+	const fileId = madeField('a file', search ?? '', {
+		displayName: `${what} File ID`,
+		name: named('fileId'),
 		placeholder: 'e.g. 3f6f0a1b2c3d',
-		description: [
-			'The file_id returned by File > Upload. Chanjing deletes files after 30 days.',
-			input.fileId?.note,
-		]
+		description: ['The file_id returned by File > Upload. Chanjing deletes files after 30 days.', fileIdNote]
 			.filter(Boolean)
 			.join(' '),
 		displayOptions: shownFor('fileId'),
 	});
 	return {
-		properties: [kind, binary, url, ...(input.fileId ? [fileId] : [])].flatMap((one) => one.properties),
+		properties: [kind, binary, url, ...(search ? [fileId] : [])].flatMap((one) => one.properties),
 		async read(context, itemIndex, fileName = '') {
 			const chosen = kind.read(context, itemIndex);
 			if (chosen === 'fileId') return { kind: chosen, fileId: fileId.read(context, itemIndex) };
 			const { displayName: label } = (chosen === 'url' ? url : binary).property;
 			if (chosen === 'url') return { kind: chosen, url: url.read(context, itemIndex), label };
 			const bytes = await readBytes(context, itemIndex, binary.read(context, itemIndex), label);
-			const named = { ...bytes, name: fileName || bytes.name };
+			const renamed = { ...bytes, name: fileName || bytes.name };
 			const purpose = typeof service === 'string' ? service : service.read(context, itemIndex);
-			return { kind: chosen, bytes: { ...named, name: checkUpload(purpose, named, label) }, label };
+			return { kind: chosen, bytes: { ...renamed, name: checkUpload(purpose, renamed, label) }, label };
 		},
 	};
 }
 
 /** The name of a binary field, or the binary itself where an expression gave it. */
-function binaryField(property: INodeProperties) {
+function binaryOrName(property: INodeProperties) {
 	return field(property, (input) =>
 		isBinary(input.value) ? input.value : checkText(input, 'the name of a field is missing'),
 	);

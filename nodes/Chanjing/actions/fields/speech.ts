@@ -118,14 +118,10 @@ export function speechField({
 	const audio = sourceField({
 		label: 'Audio',
 		service,
-		source: 'audioSource',
-		fileId: {
-			name: 'audioFileId',
-			search: service === 'lip_sync_audio' ? 'searchLipSyncAudios' : 'searchAvatarVideoAudios',
-			note: fileIdNote,
-		},
-		binary: { name: 'audioBinaryPropertyName', default: 'audio' },
-		url: 'audioUrl',
+		prefix: 'audio',
+		binaryField: 'audio',
+		search: service === 'lip_sync_audio' ? 'searchLipSyncAudios' : 'searchAvatarVideoAudios',
+		fileIdNote,
 	});
 	return {
 		properties: [

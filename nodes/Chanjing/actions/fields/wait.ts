@@ -5,12 +5,6 @@ import { choiceField, numberField, type Part } from './field';
 
 export type WaitMode = 'none' | 'poll' | 'callback';
 
-/** What is waited for, and how long unless the user says otherwise. */
-interface Waited {
-	what: keyof typeof waitMinutes;
-	mode: WaitMode;
-}
-
 const capitalised = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 const modes = (what: string): Record<WaitMode, INodePropertyOptions> => ({
@@ -37,13 +31,13 @@ export interface Wait {
 	minutes: number;
 }
 
-/** How an operation on a video waits, and for how long. */
-export function waitField(...offered: WaitMode[]): Part<Wait> {
-	return waitFieldFor({ what: 'video', mode: 'none' }, ...offered);
-}
-
-/** The same for something else, with the mode that is the default. */
-export function waitFieldFor({ what, mode: defaultMode }: Waited, ...offered: WaitMode[]): Part<Wait> {
+/** Whether and how an operation waits, and for how long: not or by asking, and by other modes where they are named. */
+export function waitField(
+	what: keyof typeof waitMinutes,
+	defaultMode: WaitMode,
+	...more: Array<'callback'>
+): Part<Wait> {
+	const offered: WaitMode[] = ['none', 'poll', ...more];
 	const choices = modes(what);
 	const minutes = waitMinutes[what];
 	const mode = choiceField<WaitMode>({

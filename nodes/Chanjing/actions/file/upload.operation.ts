@@ -14,9 +14,6 @@ const service = serviceField('What the file is for. Chanjing does not accept it 
 const file = sourceField({
 	label: 'File',
 	service,
-	source: 'source',
-	binary: { name: 'binaryPropertyName', default: 'data' },
-	url: 'url',
 });
 
 const options = optionsField({

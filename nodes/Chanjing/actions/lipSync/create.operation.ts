@@ -5,29 +5,38 @@ import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
 import { costNotice, createVideo, finishVideos, type VideoOrder } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
-import { form } from '../fields/field';
+import { choiceField, form, optionsField } from '../fields/field';
 import { takeOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
 import { speechField } from '../fields/speech';
+import { priceOf, videoOptions } from '../fields/videoOptions';
 import { waitField } from '../fields/wait';
 import { videoHints } from '../hints';
 import { defineOperation } from '../operation';
-import { createOptions } from './createOptions';
 
 const video = sourceField({
 	label: 'Driving Video',
 	service: 'lip_sync_video',
-	source: 'videoSource',
-	fileId: { name: 'videoFileId', search: 'searchDrivingVideos' },
-	binary: { name: 'videoBinaryPropertyName', default: 'data' },
-	url: 'videoUrl',
+	prefix: 'video',
+	search: 'searchDrivingVideos',
+});
+
+const model = choiceField<0 | 1>({
+	displayName: 'Model',
+	name: 'model',
+	options: [
+		{ name: 'Basic', value: 0, description: priceOf(0) },
+		{ name: 'High Quality', value: 1, description: priceOf(1) },
+	],
+	default: 0,
+	description: 'How well the lips are drawn, and at what price',
 });
 
 const inputs = form({
 	video,
 	speech: speechField({ service: 'lip_sync_audio' }),
-	wait: waitField('none', 'poll', 'callback'),
-	options: createOptions,
+	wait: waitField('video', 'none', 'callback'),
+	options: optionsField(videoOptions('Driving Video', model)),
 });
 
 export const create = defineOperation<VideoOrder>({

@@ -7,7 +7,7 @@ import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { form, switchField } from '../fields/field';
 import { manner, speakingVoice, spokenText } from '../fields/speech';
-import { type Wait, waitFieldFor } from '../fields/wait';
+import { type Wait, waitField } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
 import { speechOptions, type SpeechOutput, toSpeechItem } from './output';
@@ -15,7 +15,7 @@ import { speechOptions, type SpeechOutput, toSpeechItem } from './output';
 const inputs = form({
 	text: spokenText(),
 	voice: speakingVoice(),
-	wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
+	wait: waitField('speech', 'poll'),
 	options: speechOptions({
 		additionalFields,
 		callbackUrl: webhookUrl,

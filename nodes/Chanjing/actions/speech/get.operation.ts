@@ -2,7 +2,7 @@ import { speeches } from '../../tasks/speech';
 import { getResult } from '../../tasks/wait';
 import { form } from '../fields/field';
 import { speechId } from '../fields/id';
-import { waitFieldFor } from '../fields/wait';
+import { waitField } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
 import { speechOptions, toSpeechItem } from './output';
@@ -17,7 +17,7 @@ export const get = defineOperation({
 
 	...form({
 		taskId: speechId,
-		wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
+		wait: waitField('speech', 'poll'),
 		options: speechOptions({}),
 	}),
 

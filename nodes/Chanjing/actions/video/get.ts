@@ -20,7 +20,7 @@ export function getTask(kind: TaskKind) {
 			description: 'Get the state of a task and the URL of its video, or wait for the video',
 		},
 
-		...form({ taskId, wait: waitField('none', 'poll'), output: outputOptions }),
+		...form({ taskId, wait: waitField('video', 'none'), output: outputOptions }),
 
 		idParameter: taskId.property.name,
 

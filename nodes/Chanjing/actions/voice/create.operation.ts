@@ -12,7 +12,7 @@ import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, field, form, optionsField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
-import { type Wait, waitFieldFor } from '../fields/wait';
+import { type Wait, waitField } from '../fields/wait';
 import { defineOperation } from '../operation';
 
 const defaultModel = 'cicada1.0';
@@ -20,15 +20,12 @@ const defaultModel = 'cicada1.0';
 const source = sourceField({
 	label: 'Recording',
 	service: 'prompt_audio',
-	source: 'source',
-	binary: { name: 'binaryPropertyName', default: 'data' },
-	url: 'url',
 });
 
 const inputs = form({
 	name: newName('voice'),
 	source,
-	wait: waitFieldFor({ what: 'voice', mode: 'poll' }, 'none', 'poll'),
+	wait: waitField('voice', 'poll'),
 	options: optionsField({
 		additionalFields,
 		callbackUrl: webhookUrl,
