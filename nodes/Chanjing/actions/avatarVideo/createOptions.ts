@@ -88,3 +88,5 @@ export const createOptions = optionsField({
 		description: 'Whether to mark the picture as made by AI',
 	}),
 });
+
+export type Options = ReturnType<typeof createOptions.parse>;

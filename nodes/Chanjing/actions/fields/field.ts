@@ -22,7 +22,8 @@ export interface Field<T = unknown> extends Part<T> {
 /** A property whose type goes without saying. */
 type Untyped = Omit<INodeProperties, 'type'>;
 
-type Values<P extends Record<string, Part>> = { [K in keyof P]: Awaited<ReturnType<P[K]['read']>> };
+/** What is read of parts, by their keys. */
+export type Values<P extends Record<string, Part>> = { [K in keyof P]: Awaited<ReturnType<P[K]['read']>> };
 
 /** The fields of an operation and how they are read: `defineOperation({ option, ...form({ taskId, wait }), execute })`. */
 export function form<P extends Record<string, Part>>(parts: P) {

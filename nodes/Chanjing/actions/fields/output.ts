@@ -5,7 +5,7 @@ import type { Session } from '../../session';
 import type { Task } from '../../tasks/kind';
 import { kindOf } from '../../tasks/kinds';
 import { itemWithFiles, type Output, wantsFiles } from '../../tasks/result';
-import { type Field, optionsField, switchField, textField } from './field';
+import { type Field, optionsField, switchField, textField, type Values } from './field';
 import { keepInput } from './keepInput';
 
 /** The field of the output that takes the file. */
@@ -64,14 +64,11 @@ export const namedOutput = { fileName, keepInput };
 /** The options of the output of a video, for `takeOutput`. */
 export const downloadOptions = { ...filesOfVideo, ...namedOutput };
 
-type OutputOptions = Partial<Record<'field' | 'cover' | 'fileName', string>> &
-	Partial<Record<'download' | 'downloadCover' | 'keepInput', boolean>>;
-
 /**
  * Takes what concerns the output out of options.
  * @throws ChanjingError `input` when one field is to take both files
  */
-export function takeOutput<O extends OutputOptions>(options: O) {
+export function takeOutput<O extends Partial<Values<typeof downloadOptions>>>(options: O) {
 	const {
 		download = false,
 		field = 'data',
@@ -81,7 +78,7 @@ export function takeOutput<O extends OutputOptions>(options: O) {
 		...rest
 	} = options;
 	// The router sees to it.
-	delete (rest as OutputOptions).keepInput;
+	delete (rest as Partial<Values<typeof downloadOptions>>).keepInput;
 	if (download && downloadCover && cover === field) {
 		const { displayName } = filesOfVideo.cover.property;
 		throw inputError(displayName, `"${field}" takes the video already`, 'Give it another name.');

@@ -5,6 +5,7 @@ import { findChanjingError, inputError } from '../../errors/chanjingError';
 import { type Bytes, bytesOfBinary, type Source } from '../../files/bytes';
 import { extensionsOf, type Service, services } from '../../files/formats';
 import { checkUpload } from '../../files/upload';
+import { capitalised } from '../../tasks/kind';
 import { choiceField, type Field, field, type Part, urlField } from './field';
 import { madeField } from './id';
 
@@ -50,7 +51,7 @@ export function sourceField({
 	const formats = [...new Set((typeof service === 'string' ? [service] : services).map(extensionsOf))].join(
 		'; ',
 	);
-	const named = (name: string) => (prefix ? `${prefix}${name[0].toUpperCase()}${name.slice(1)}` : name);
+	const named = (name: string) => (prefix ? prefix + capitalised(name) : name);
 	const shownFor = (kind: Source['kind']) => ({ show: { [named('source')]: [kind] } });
 	const kind = choiceField<Source['kind']>({
 		displayName: `${what} From`,
@@ -90,15 +91,14 @@ export function sourceField({
 	});
 	return {
 		properties: [kind, binary, url, ...(search ? [fileId] : [])].flatMap((one) => one.properties),
-		async read(context, itemIndex, fileName = '') {
+		async read(context, itemIndex, fileName) {
 			const chosen = kind.read(context, itemIndex);
 			if (chosen === 'fileId') return { kind: chosen, fileId: fileId.read(context, itemIndex) };
 			const { displayName: label } = (chosen === 'url' ? url : binary).property;
 			if (chosen === 'url') return { kind: chosen, url: url.read(context, itemIndex), label };
 			const bytes = await readBytes(context, itemIndex, binary.read(context, itemIndex), label);
-			const renamed = { ...bytes, name: fileName || bytes.name };
 			const purpose = typeof service === 'string' ? service : service.read(context, itemIndex);
-			return { kind: chosen, bytes: { ...renamed, name: checkUpload(purpose, renamed, label) }, label };
+			return { kind: chosen, bytes: checkUpload(purpose, bytes, label, fileName), label };
 		},
 	};
 }

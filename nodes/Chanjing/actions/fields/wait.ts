@@ -1,11 +1,10 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { ranges, waitMinutes } from '../../limits';
+import { capitalised } from '../../tasks/kind';
 import { choiceField, numberField, type Part } from './field';
 
 export type WaitMode = 'none' | 'poll' | 'callback';
-
-const capitalised = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 const modes = (what: string): Record<WaitMode, INodePropertyOptions> => ({
 	none: {
@@ -31,7 +30,7 @@ export interface Wait {
 	minutes: number;
 }
 
-/** Whether and how an operation waits, and for how long: not or by asking, and by other modes where they are named. */
+/** How an operation waits, and for how long. Not at all and by asking are offered always. */
 export function waitField(
 	what: keyof typeof waitMinutes,
 	defaultMode: WaitMode,

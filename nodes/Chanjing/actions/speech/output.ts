@@ -5,7 +5,7 @@ import { fileBaseName } from '../../files/formats';
 import type { Session } from '../../session';
 import { downloadSpeech, type Speech, withSubtitles } from '../../tasks/speech';
 import { subtitleFile, type SubtitleFormat } from '../../tasks/subtitles';
-import { choiceField, type Field, optionsField, switchField, textField } from '../fields/field';
+import { choiceField, type Field, optionsField, switchField, textField, type Values } from '../fields/field';
 import { namedOutput, outputField } from '../fields/output';
 
 /** The options that say what comes out beside the data of a speech. */
@@ -75,13 +75,7 @@ function refuseSameField({
 }
 
 /** What comes out beside the data. Without a `subtitleFormat`, even an empty one, subtitles are not waited for. */
-export interface SpeechOutput {
-	download?: boolean;
-	field?: string;
-	subtitleFormat?: SubtitleFormat | '';
-	subtitleField?: string;
-	fileName?: string;
-}
+export type SpeechOutput = Partial<Values<typeof speechOutput & typeof subtitleOptions>>;
 
 /** The item of a speech, with the files that were asked for and are there. */
 export async function toSpeechItem(

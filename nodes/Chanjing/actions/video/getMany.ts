@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
-import { type Task, type TaskKind, type TaskState, taskStates } from '../../tasks/kind';
+import { capitalised, type Task, type TaskKind, type TaskState, taskStates } from '../../tasks/kind';
 import { readList } from '../../transport/list';
 import { choicesField, collectionField, form, momentField } from '../fields/field';
 import { listLimit } from '../fields/list';
@@ -34,7 +34,7 @@ const inputs = form({
 				displayName: 'State',
 				name: 'state',
 				options: taskStates
-					.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
+					.map((state) => ({ name: capitalised(state), value: state }))
 					.sort((a, b) => a.name.localeCompare(b.name)),
 				default: [],
 				description: 'Only return tasks in these states',
