@@ -126,11 +126,7 @@ async function readBytes(
 	try {
 		return await bytesOfBinary(context, itemIndex, binary, label);
 	} catch (error) {
-		const said = findChanjingError(error);
-		throw inputError(
-			label,
-			said ? said.message.replace(`${label}: `, '') : 'n8n has no such file in its storage',
-			said?.advice ?? 'Run the node that gives the file again.',
-		);
+		const missing = 'n8n has no such file in its storage';
+		throw findChanjingError(error) ?? inputError(label, missing, 'Run the node that gives the file again.');
 	}
 }
