@@ -31,8 +31,10 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	const outcomes: Outcome[] = await Promise.all(
 		indexes.map(async (index): Promise<Outcome> => {
 			try {
-				if (isPassedOn(context, operation, index))
-					return { items: [passOn(context, index)], isPassedOn: true };
+				if (isPassedOn(context, operation, index)) {
+					const { json } = context.getInputData()[index];
+					return { items: [refusedItem(context.getNode(), json, index)], isPassedOn: true };
+				}
 				parameters[index] = await operation.read(context, index);
 				return { items: [], isReady: true };
 			} catch (error) {
@@ -85,10 +87,6 @@ function isPassedOn(context: IExecuteFunctions, { idParameter }: Operation, inde
 	if (!idParameter || !wasRefused(context.getInputData()[index].json)) return false;
 	const id: unknown = context.getNodeParameter(idParameter, index, '', { extractValue: true });
 	return id === undefined || id === null || (typeof id === 'string' && !id.trim());
-}
-
-function passOn(context: IExecuteFunctions, index: number): INodeExecutionData {
-	return refusedItem(context.getNode(), context.getInputData()[index].json, index);
 }
 
 /** n8n itself puts the input's fields to what goes to the error output, and knows such an item by having no others. */

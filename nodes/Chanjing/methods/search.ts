@@ -28,17 +28,6 @@ export interface ShownList {
 	) => Array<{ shown: INodeListSearchItems; searched: unknown[] }>;
 }
 
-/** A picker that shows these lists, one after the other. */
-export function picker(lists: ShownList[]) {
-	return async function (
-		this: ILoadOptionsFunctions,
-		filter?: string,
-		paginationToken?: unknown,
-	): Promise<INodeListSearchResult> {
-		return await search(this, lists, filter, paginationToken);
-	};
-}
-
 /** A name as pickers show it: `Anna (zh, female)`. */
 export function withTraits(name: string, traits: unknown[]): string {
 	const known = traits.filter(Boolean);
@@ -46,44 +35,46 @@ export function withTraits(name: string, traits: unknown[]): string {
 }
 
 /**
- * Shows lists one after the other, page by page. A page without a match is skipped, so that the list never looks empty while a
- * later page has matches.
- * @param filter what the user typed
- * @param paginationToken `<list>:<page>:<page size>` of the next page
+ * A picker that shows lists one after the other, page by page. A page without a match is skipped, so that the list never looks
+ * empty while a later page has matches.
  */
-async function search(
-	context: ILoadOptionsFunctions,
-	lists: ShownList[],
-	filter = '',
-	paginationToken?: unknown,
-): Promise<INodeListSearchResult> {
-	const client = createClient(context);
-	const names = lists.map(({ name }) => name);
-	const known = new RegExp(`^(${names.join('|')}):([1-9]\\d*):([1-9]\\d*)$`).exec(String(paginationToken));
-	const [, start = names[0], startPage = 1, startSize] = known ?? [];
-	const firstSize = (index: number) => lists[index]?.endpoint.maxPageSize ?? pageSize;
-	try {
-		let page = Number(startPage);
-		let index = names.indexOf(start);
-		let size = Number(startSize ?? firstSize(index));
-		while (index < lists.length) {
-			const list = lists[index];
-			const { list: entries, more, size: taken } = await readOnce(client, list, page, size);
-			if (more) [page, size] = [page + 1, taken];
-			else [index, page, size] = [index + 1, 1, firstSize(index + 1)];
+export function picker(lists: ShownList[]) {
+	/**
+	 * @param filter what the user typed
+	 * @param paginationToken `<list>:<page>:<page size>` of the next page
+	 */
+	return async function (
+		this: ILoadOptionsFunctions,
+		filter = '',
+		paginationToken?: unknown,
+	): Promise<INodeListSearchResult> {
+		const client = createClient(this);
+		const names = lists.map(({ name }) => name);
+		const known = new RegExp(`^(${names.join('|')}):([1-9]\\d*):([1-9]\\d*)$`).exec(String(paginationToken));
+		const [, start = names[0], startPage = 1, startSize] = known ?? [];
+		const firstSize = (index: number) => lists[index]?.endpoint.maxPageSize ?? pageSize;
+		try {
+			let page = Number(startPage);
+			let index = names.indexOf(start);
+			let size = Number(startSize ?? firstSize(index));
+			for (;;) {
+				const list = lists[index];
+				const { list: entries, more, size: taken } = await readOnce(client, list, page, size);
+				if (more) [page, size] = [page + 1, taken];
+				else [index, page, size] = [index + 1, 1, firstSize(index + 1)];
 
-			const results = inOrder(list, entries)
-				.filter(({ id }) => id)
-				.flatMap((entry) => list.toEntries(entry, context))
-				.filter(({ searched }) => matches(searched, filter))
-				.map(({ shown }) => shown);
-			const next = names[index] && `${names[index]}:${page}:${size}`;
-			if (results.length || !next) return { results, paginationToken: next };
+				const results = inOrder(list, entries)
+					.filter(({ id }) => id)
+					.flatMap((entry) => list.toEntries(entry, this))
+					.filter(({ searched }) => matches(searched, filter))
+					.map(({ shown }) => shown);
+				const next = names[index] && `${names[index]}:${page}:${size}`;
+				if (results.length || !next) return { results, paginationToken: next };
+			}
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
 		}
-	} catch (error) {
-		throw toNodeError(context.getNode(), error);
-	}
-	return { results: [] };
+	};
 }
 
 /** Pages that were just read: every letter typed into a picker is a search, and Chanjing allows few look-ups a minute. */

@@ -86,7 +86,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	},
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, async (avatar, files) => [
-			{ json: { ...avatars.made(avatar), ...files } },
-		]),
+		await createResult(session, itemIndex, parameters, async (avatar, files) => ({
+			json: { ...avatars.made(avatar), ...files },
+		})),
 });

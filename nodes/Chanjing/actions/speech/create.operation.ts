@@ -65,7 +65,10 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 	hints: speechHints,
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, async (speech) => [
-			await toSpeechItem(session, speech, parameters.output),
-		]),
+		await createResult(
+			session,
+			itemIndex,
+			parameters,
+			async (speech) => await toSpeechItem(session, speech, parameters.output),
+		),
 });

@@ -92,7 +92,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	},
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, async (voice, files) => [
-			{ json: { ...voices.made(voice), ...files } },
-		]),
+		await createResult(session, itemIndex, parameters, async (voice, files) => ({
+			json: { ...voices.made(voice), ...files },
+		})),
 });
