@@ -12,6 +12,8 @@ import type { Output } from '../tasks/result';
 import { waitForResult } from '../tasks/wait';
 import { toItem } from './fields/output';
 import type { Wait } from './fields/wait';
+import { videoHints } from './hints';
+import { defineOperation, type Operation } from './operation';
 
 /** What a create of a video was given for one item. */
 export interface VideoOrder {
@@ -20,8 +22,7 @@ export interface VideoOrder {
 	output: Output;
 }
 
-/** The first field of a create of a video. */
-export const costNotice: INodeProperties = {
+const costNotice: INodeProperties = {
 	displayName:
 		'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
 	name: 'costNotice',
@@ -29,8 +30,22 @@ export const costNotice: INodeProperties = {
 	default: '',
 };
 
+/** The create of one kind of video. The notice of what it costs comes before its fields. */
+export function defineVideoCreate({
+	fields,
+	...operation
+}: Pick<Operation<VideoOrder>, 'option' | 'fields' | 'read'>): Operation {
+	return defineOperation({
+		...operation,
+		fields: [costNotice, ...fields],
+		execute: createVideo,
+		hints: videoHints,
+		finish: finishVideos,
+	});
+}
+
 /** Orders the video of an item, once, and waits for it where no callback comes to this execution. */
-export async function createVideo(
+async function createVideo(
 	session: Session,
 	{ order, wait, output }: VideoOrder,
 	itemIndex: number,
@@ -64,7 +79,7 @@ async function waitHere(
 }
 
 /** Puts the execution to sleep for the callbacks of its videos, where some of its items wait for one. */
-export async function finishVideos(
+async function finishVideos(
 	session: Session,
 	results: INodeExecutionData[][],
 	parameters: Array<Pick<VideoOrder, 'wait' | 'output'> | undefined>,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { costNotice, createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { defineVideoCreate } from '../createVideo';
 import { refuseFields } from '../fields/additionalFields';
 import { avatar } from '../fields/avatar';
 import { readCallback } from '../fields/callbackUrl';
@@ -8,8 +8,6 @@ import { form } from '../fields/field';
 import { takeOutput } from '../fields/output';
 import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
-import { videoHints } from '../hints';
-import { defineOperation } from '../operation';
 import { backgroundOf } from './background';
 import { createOptions } from './createOptions';
 import { checkTogether, toOrder } from './order';
@@ -26,7 +24,7 @@ const inputs = form({
 	options: createOptions,
 });
 
-export const create = defineOperation<VideoOrder>({
+export const create = defineVideoCreate({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -34,7 +32,7 @@ export const create = defineOperation<VideoOrder>({
 		description: 'Create a video in which an avatar speaks a text or an audio file',
 	},
 
-	fields: [costNotice, ...inputs.fields],
+	fields: inputs.fields,
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
@@ -54,10 +52,4 @@ export const create = defineOperation<VideoOrder>({
 			output: takeOutput(read.options).output,
 		};
 	},
-
-	execute: createVideo,
-
-	hints: videoHints,
-
-	finish: finishVideos,
 });

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { lipSyncOrder } from '../../tasks/lipSync';
 import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
-import { costNotice, createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { defineVideoCreate } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
 import { choiceField, form, optionsField } from '../fields/field';
@@ -11,8 +11,6 @@ import { sourceField } from '../fields/source';
 import { speechField } from '../fields/speech';
 import { priceOf, videoOptions } from '../fields/videoOptions';
 import { waitField } from '../fields/wait';
-import { videoHints } from '../hints';
-import { defineOperation } from '../operation';
 
 const video = sourceField({
 	label: 'Driving Video',
@@ -39,7 +37,7 @@ const inputs = form({
 	options: optionsField(videoOptions('Driving Video', model)),
 });
 
-export const create = defineOperation<VideoOrder>({
+export const create = defineVideoCreate({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -47,7 +45,7 @@ export const create = defineOperation<VideoOrder>({
 		description: 'Create a video in which the person in the driving video speaks a text or an audio file',
 	},
 
-	fields: [costNotice, ...inputs.fields],
+	fields: inputs.fields,
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
@@ -79,10 +77,4 @@ export const create = defineOperation<VideoOrder>({
 			output,
 		};
 	},
-
-	execute: createVideo,
-
-	hints: videoHints,
-
-	finish: finishVideos,
 });
