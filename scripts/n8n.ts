@@ -21,7 +21,7 @@ import { freePort } from '../testing/n8n/n8nProcess';
 import { packProject } from '../testing/n8n/pack';
 import { ffmpeg } from '../testing/ffmpeg';
 import { startSimulator } from '../testing/simulator';
-import { speak } from '../testing/simulator/speaker';
+import { speak } from '../testing/simulator/media/speech';
 import { readAccount, type Account } from './account';
 import { drawDrivingVideo } from './demo/drivingVideo';
 

@@ -1,26 +1,25 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
 import { path as program } from '@ffmpeg-installer/ffmpeg';
 
-export interface FfmpegOptions {
-	/** The folder that relative paths begin in. */
-	cwd?: string;
-	/** Ends ffmpeg. */
-	signal?: AbortSignal;
-}
+import { execute, type ExecuteOptions } from './execute';
+
+/** Files that are there are overwritten. */
+const always = ['-hide_banner', '-nostdin', '-y'];
 
 /**
- * Runs ffmpeg; files that are there are overwritten.
+ * Runs ffmpeg.
  * @returns what it wrote to its standard output
  * @throws with what it complained about
  */
-export async function ffmpeg(args: string[], { cwd, signal }: FfmpegOptions = {}): Promise<Buffer> {
-	const { stdout } = await promisify(execFile)(program, ['-v', 'error', '-nostdin', '-y', ...args], {
-		cwd,
-		signal,
-		encoding: 'buffer',
-		maxBuffer: 2 ** 30,
-	});
+export async function ffmpeg(args: string[], options?: ExecuteOptions): Promise<Buffer> {
+	const { stdout } = await execute(program, [...always, '-v', 'error', ...args], options);
 	return stdout;
+}
+
+/**
+ * Runs ffmpeg for what it tells of the media.
+ * @throws with the same in `stderr`
+ */
+export async function ffmpegLog(args: string[], options?: ExecuteOptions): Promise<string> {
+	const { stderr } = await execute(program, [...always, ...args], options);
+	return stderr.toString();
 }

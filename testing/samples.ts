@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
-import { cached, runFfmpeg } from './simulator/media/ffmpeg';
+import { ffmpeg, ffmpegLog } from './ffmpeg';
+import { cached } from './simulator/media/cached';
 
 export type VideoFormat = 'mp4' | 'mov' | 'webm';
 export type AudioFormat = 'mp3' | 'm4a' | 'wav';
@@ -26,11 +27,7 @@ const audioCodecs: Record<AudioFormat, string[]> = {
 
 async function make(input: string[], output: string[], extension: string): Promise<string> {
 	const args = [...input, ...output];
-	return await cached(
-		args,
-		extension,
-		async (draft) => await runFfmpeg(['-v', 'error', '-y', ...args, draft]),
-	);
+	return await cached(args, extension, async (draft) => await ffmpeg([...args, draft]));
 }
 
 const tone = (seconds: number) => ['-f', 'lavfi', '-i', `sine=frequency=220:duration=${seconds}`];
@@ -74,7 +71,7 @@ export interface Probe {
 /** What is in a media file, after decoding all of it: rejects where it cannot be played to its end. */
 export async function probe(path: string): Promise<Probe> {
 	// -xerror: a picture or sample that cannot be decoded ends the run with an exit code.
-	const stderr = await runFfmpeg(['-xerror', '-i', path, '-f', 'null', '-']);
+	const stderr = await ffmpegLog(['-xerror', '-i', path, '-f', 'null', '-']);
 	const [head] = stderr.split('\nOutput #0');
 	const [, container] = /Input #0, (.+), from /.exec(head) ?? [];
 	const [, hours, minutes, seconds] = /Duration: (\d+):(\d+):([\d.]+)/.exec(head) ?? [];

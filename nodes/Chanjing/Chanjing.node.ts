@@ -11,10 +11,8 @@ import {
 import { builderHint } from './actions/builderHints';
 import { properties, subtitle } from './actions/resources';
 import { router } from './actions/router';
-import { searchOwnVoices, searchVoices } from './methods/listSearch';
-import { searchAvatars } from './methods/searchAvatars';
 import * as searchesOfMade from './methods/searchMade';
-import { searchOwnAvatars } from './methods/searchOwnAvatars';
+import * as searchesOfSpeakers from './methods/searchSpeakers';
 import { resume } from './tasks/callbacks/sleep';
 
 /** The address without its path, which holds the signature; and no limit that is worked out for each item. */
@@ -60,7 +58,7 @@ export class Chanjing implements INodeType {
 	};
 
 	methods = {
-		listSearch: { ...searchesOfMade, searchAvatars, searchOwnAvatars, searchOwnVoices, searchVoices },
+		listSearch: { ...searchesOfMade, ...searchesOfSpeakers },
 	};
 
 	/** Only a waiting execution has this webhook, so there is nothing to register. */

@@ -17,7 +17,6 @@ import { pollForEnds } from './tasks/polling/poll';
 const resources = choicesField<VideoResource>({
 	displayName: 'Resources',
 	name: 'resources',
-	type: 'multiOptions',
 	required: true,
 	options: [
 		{

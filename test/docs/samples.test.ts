@@ -1,41 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodePropertyOptions } from 'n8n-workflow';
+import { useStage } from '../../testing/stage';
+import { operations, runInFull } from '../../testing/stage/operations';
 
-import { properties } from '../../nodes/Chanjing/actions/resources';
-import { chanjingEngine, type ChanjingEngine } from '../../testing/engine/chanjing';
-import { operationsInFull } from '../../testing/stage/operations';
-import { startSimulator, type Simulator } from '../../testing/simulator';
-
+const stage = useStage();
 const page = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
 
 /** The sections of the operations, by their headings. */
 const sections = new Map(
 	page.split(/^(?=#{2,3} )/m).map((text) => [text.slice(0, text.indexOf('\n')), text] as const),
 );
-
-const operations = properties
-	.filter(({ name }) => name === 'operation')
-	.flatMap(({ displayOptions, options }) =>
-		(options as INodePropertyOptions[]).map(({ value, action }) => ({
-			resource: String(displayOptions?.show?.resource?.[0]),
-			operation: String(value),
-			heading: `### ${action}`,
-		})),
-	);
-
-let simulator: Simulator;
-let world: ChanjingEngine;
-
-beforeEach(async () => {
-	simulator = await startSimulator({ fileReadyMs: 20, pendingMs: 20, generatingMs: 50, minuteMs: 120 });
-	world = await chanjingEngine(simulator);
-});
-afterEach(async () => {
-	await world.close();
-	await simulator.close();
-});
 
 /** Where a sample is not like a value: in its fields, and in the types of what is in them. */
 function differences(sample: unknown, value: unknown, path = 'item'): string[] {
@@ -56,18 +31,13 @@ function differences(sample: unknown, value: unknown, path = 'item'): string[] {
 
 const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
 
-test.each(operations)(
-	'the sample of $resource/$operation is like an item that comes out of it',
-	async ({ resource, operation, heading }) => {
-		const samples = [...(sections.get(heading) ?? '').matchAll(/^```json sample\n([^`]+)^```$/gm)];
-		expect(samples).toHaveLength(1);
-		const sample: unknown = JSON.parse(samples[0][1]);
-		const [parameters, options] = await operationsInFull(simulator)[`${resource}/${operation}`]();
-		const run = await world.run({ resource, operation, ...parameters }, options);
-		expect(run.error).toBeUndefined();
-		const [closest] = run.items
-			.map(({ json }) => differences(sample, json))
-			.sort((a, b) => a.length - b.length);
-		expect(closest).toEqual([]);
-	},
-);
+test.each(operations)('the sample of $name is like an item that comes out of it', async (operation) => {
+	const section = sections.get(`### ${operation.action}`) ?? '';
+	const samples = [...section.matchAll(/^```json sample\n([^`]+)^```$/gm)];
+	expect(samples).toHaveLength(1);
+	const sample: unknown = JSON.parse(samples[0][1]);
+	const [closest] = (await runInFull(stage, operation))
+		.map(({ json }) => differences(sample, json))
+		.sort((a, b) => a.length - b.length);
+	expect(closest).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runFfmpeg } from '../simulator/media/ffmpeg';
+import { ffmpegLog } from '../ffmpeg';
 
 /** Length in milliseconds that an mp4 states in its header; undefined where it states none. */
 export function mp4Milliseconds(bytes: Buffer): number | undefined {
@@ -29,7 +29,9 @@ export async function isSilent(bytes: Buffer): Promise<boolean> {
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-contract-'));
 	try {
 		await writeFile(join(folder, 'video'), bytes);
-		const told = await runFfmpeg(['-i', 'video', '-vn', '-af', 'volumedetect', '-f', 'null', '-'], folder);
+		const told = await ffmpegLog(['-i', 'video', '-vn', '-af', 'volumedetect', '-f', 'null', '-'], {
+			cwd: folder,
+		});
 		return Number(/max_volume: (-?[\d.]+)/.exec(told)?.[1] ?? -91) < -60;
 	} finally {
 		await rm(folder, { recursive: true, force: true });

@@ -1,18 +1,38 @@
 import { readFile } from 'node:fs/promises';
 
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
+import { properties } from '../../nodes/Chanjing/actions/resources';
 import { file, fileItem } from '../engine';
 import type { OperationOptions } from '../engine/chanjing';
 import { sampleAudio, sampleVideo } from '../samples';
 import type { Simulator } from '../simulator';
 import { coverImage } from '../simulator/store';
 import { byId } from './runs';
+import type { Stage } from './stage';
 
-/** By `resource/operation`: parameters, and items, with which the operation emits every field it has. */
-export function operationsInFull({
-	state,
-}: Simulator): Record<string, () => Promise<[INodeParameters, OperationOptions?]>> {
+/** Every operation of the node. */
+export const operations = properties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ displayOptions, options }) =>
+		(options as INodePropertyOptions[]).map(({ value, action }) => {
+			const resource = String(displayOptions?.show?.resource?.[0]);
+			const operation = String(value);
+			return { name: `${resource}/${operation}`, resource, operation, action: String(action) };
+		}),
+	);
+
+/** Runs an operation so that it emits every field it has: its items. */
+export async function runInFull(
+	{ sim, items }: Stage,
+	{ name, resource, operation }: (typeof operations)[number],
+): Promise<INodeExecutionData[]> {
+	const [parameters, options] = await inFull(sim)[name]();
+	return await items({ resource, operation, ...parameters }, options);
+}
+
+/** By `resource/operation`: its parameters, and input items. */
+function inFull({ state }: Simulator): Record<string, () => Promise<[INodeParameters, OperationOptions?]>> {
 	const task = () => state.addTask();
 	const avatarVideo = () => state.addTask({ kind: 'avatarVideo' });
 	const driving = () => state.addReadyFile('lip_sync_video');

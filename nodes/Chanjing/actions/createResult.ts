@@ -1,30 +1,28 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import type { Session } from '../session';
-import type { ResultKind } from '../tasks/kind';
 import { placeOrder } from '../tasks/orders/order';
 import type { Order, Ordered } from '../tasks/orders/orderKind';
 import { waitForResult } from '../tasks/wait';
 import type { Made as Ids } from '../errors/chanjingError';
-import type { Client } from '../transport/client';
-import type { Watch } from '../looks/watch';
 import type { Wait } from './fields/wait';
 
 /**
  * Places the order of an item, once, and waits for what it makes where that is wanted.
- * @param use makes the item of it; `files` are the IDs of those that were brought for it
+ * @param toItem makes the item of it; `files` are the IDs of those that were brought for it
  */
-export async function createResult<T extends Ordered, R>(
+export async function createResult<T extends Ordered>(
 	session: Session,
 	item: number,
 	{ order, wait }: { order: Order<T>; wait: Wait },
-	watch: (client: Client) => Watch<T, ResultKind<T>>,
-	use: (made: T, files: Ids) => Promise<R>,
-): Promise<R> {
+	toItem: (made: T, files: Ids) => Promise<INodeExecutionData>,
+): Promise<INodeExecutionData[]> {
 	return await placeOrder(session, item, order, async ({ id, seen, files }) => {
 		const made = seen ?? order.kind.read({ id });
 		const isWaitedFor = wait.mode === 'poll' && made.state !== 'success';
 		const ended = isWaitedFor
-			? await waitForResult(watch(session.client), id, wait.minutes, seen !== undefined)
+			? await waitForResult(order.kind.watch(session.client), id, wait.minutes, seen !== undefined)
 			: made;
-		return await use(ended, files);
+		return [await toItem(ended, files)];
 	});
 }

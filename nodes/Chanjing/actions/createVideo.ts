@@ -1,46 +1,69 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { asChanjingError } from '../errors/chanjingError';
 import { beansPerSecond } from '../limits';
 import type { Session } from '../session';
-import { isFinal, type Task, type TaskKind } from '../tasks/kind';
+import { isFinal, type Task } from '../tasks/kind';
 import { placeOrder, type Placed } from '../tasks/orders/order';
-import type { Order } from '../tasks/orders/orderKind';
+import type { Order, OrderKind } from '../tasks/orders/orderKind';
 import { timedOut, waitForCallbacks } from '../tasks/callbacks/sleep';
 import { besideInput } from '../tasks/inputFields';
 import type { Output } from '../tasks/result';
 import { waitForResult } from '../tasks/wait';
 import { toItem } from './fields/output';
-import type { WaitMode } from './fields/wait';
+import type { Wait } from './fields/wait';
+import { videoHints } from './hints';
+import { defineOperation, type Operation } from './operation';
 
 /** What a create of a video was given for one item. */
 export interface VideoOrder {
-	kind: TaskKind;
 	order: Order<Task>;
-	wait: { mode: WaitMode; minutes: number };
+	wait: Wait;
 	output: Output;
 }
 
+const costNotice: INodeProperties = {
+	displayName:
+		'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
+	name: 'costNotice',
+	type: 'notice',
+	default: '',
+};
+
+/** The create of one kind of video. The notice of what it costs comes before its fields. */
+export function defineVideoCreate({
+	fields,
+	...operation
+}: Pick<Operation<VideoOrder>, 'option' | 'fields' | 'read'>): Operation {
+	return defineOperation({
+		...operation,
+		fields: [costNotice, ...fields],
+		execute: createVideo,
+		hints: videoHints,
+		finish: finishVideos,
+	});
+}
+
 /** Orders the video of an item, once, and waits for it where no callback comes to this execution. */
-export async function createVideo(
+async function createVideo(
 	session: Session,
-	{ kind, order, wait, output }: VideoOrder,
+	{ order, wait, output }: VideoOrder,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
 	return await placeOrder(session, itemIndex, order, async (placed) => {
 		const { model = 0 } = order.identity;
 		const price = beansPerSecond[Number(model)];
 		if (price) session.prices.push(price);
-		const item = await toItem(session, await waitHere(session, kind, placed, wait), output);
+		const item = await toItem(session, await waitHere(session, order.kind, placed, wait), output);
 		return [{ ...item, json: { ...item.json, ...placed.files } }];
 	});
 }
 
 async function waitHere(
 	session: Session,
-	kind: TaskKind,
+	kind: OrderKind<Task>,
 	{ id, seen, callsElsewhere }: Placed<Task>,
-	{ mode, minutes }: VideoOrder['wait'],
+	{ mode, minutes }: Wait,
 ): Promise<Task> {
 	const task = seen ?? kind.read({ id });
 	const isWatched = mode === 'callback' && callsElsewhere;
@@ -56,7 +79,7 @@ async function waitHere(
 }
 
 /** Puts the execution to sleep for the callbacks of its videos, where some of its items wait for one. */
-export async function finishVideos(
+async function finishVideos(
 	session: Session,
 	results: INodeExecutionData[][],
 	parameters: Array<Pick<VideoOrder, 'wait' | 'output'> | undefined>,

@@ -1,4 +1,4 @@
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { account } from './account';
 import { avatarVideo } from './avatarVideo';
@@ -40,7 +40,7 @@ export const properties: INodeProperties[] = [
 				type: 'options',
 				noDataExpression: true,
 				displayOptions: { show: { resource: [resource] } },
-				options: operations.map(({ option }) => option).sort(byName),
+				options: operations.map(({ option }) => option).sort((a, b) => a.name.localeCompare(b.name)),
 				default: defaultOperation,
 			},
 			...operations.flatMap(({ option: { value: operation }, fields }) =>
@@ -58,10 +58,6 @@ export const subtitle = (() => {
 	const byOperation = JSON.stringify(Object.fromEntries(actions));
 	return `={{ (${byOperation})[$parameter["resource"] + "/" + $parameter["operation"]] }}`;
 })();
-
-function byName(a: INodePropertyOptions, b: INodePropertyOptions): number {
-	return a.name.localeCompare(b.name);
-}
 
 function showFor(field: INodeProperties, show: IDisplayOptions['show']): INodeProperties {
 	const { displayOptions } = field;

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
-import { errorItem, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
+import { errorJson, refusedItem, toNodeError, wasRefused } from '../errors/nodeError';
 import { showHints } from './hints';
 import type { Operation } from './operation';
 import { findOperation } from './resources';
@@ -31,8 +31,10 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	const outcomes: Outcome[] = await Promise.all(
 		indexes.map(async (index): Promise<Outcome> => {
 			try {
-				if (isPassedOn(context, operation, index))
-					return { items: [passOn(context, index)], isPassedOn: true };
+				if (isPassedOn(context, operation, index)) {
+					const { json } = context.getInputData()[index];
+					return { items: [refusedItem(context.getNode(), json, index)], isPassedOn: true };
+				}
 				parameters[index] = await operation.read(context, index);
 				return { items: [], isReady: true };
 			} catch (error) {
@@ -87,10 +89,6 @@ function isPassedOn(context: IExecuteFunctions, { idParameter }: Operation, inde
 	return id === undefined || id === null || (typeof id === 'string' && !id.trim());
 }
 
-function passOn(context: IExecuteFunctions, index: number): INodeExecutionData {
-	return refusedItem(context.getNode(), context.getInputData()[index].json, index);
-}
-
 /** n8n itself puts the input's fields to what goes to the error output, and knows such an item by having no others. */
 function inputFor(context: IExecuteFunctions, outcome: Outcome, index: number): IDataObject | undefined {
 	const isForErrorOutput = 'error' in outcome && context.getNode().onError === 'continueErrorOutput';
@@ -101,7 +99,7 @@ function inputFor(context: IExecuteFunctions, outcome: Outcome, index: number): 
 function emit(session: Session, outcome: Outcome, index: number): INodeExecutionData[] {
 	const pairedItem = { item: index };
 	if ('items' in outcome) return outcome.items.map((item) => ({ ...item, pairedItem }));
-	return [errorItem(session.context.getNode(), outcome.error, index)];
+	return [refusedItem(session.context.getNode(), errorJson(outcome.error), index)];
 }
 
 /** The first refusal that is not merely the end of an item because another one was refused. */

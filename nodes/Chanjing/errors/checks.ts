@@ -1,6 +1,6 @@
-import { tryToParseDateTime } from 'n8n-workflow';
+import { type IDataObject, tryToParseDateTime } from 'n8n-workflow';
 
-import { plausibleSeconds } from '../limits';
+import { plausibleSeconds, textCharacters } from '../limits';
 import { type ChanjingError, inputError } from './chanjingError';
 
 /** What a field holds for one item. */
@@ -12,6 +12,11 @@ export interface Input {
 	expression?: string;
 	/** What to do about a value that is refused. */
 	advice?: string;
+}
+
+/** Whether a value has fields. */
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a text can be an ID of Chanjing. */
@@ -112,13 +117,14 @@ const emoji =
  * A text that is spoken.
  * @throws ChanjingError `input` when it is empty, too long or has emoji, which Chanjing refuses
  */
-export function checkSpokenText(input: Input, maxCharacters: number): string {
+export function checkSpokenText(input: Input): string {
 	const text = checkText(input, 'a text is missing');
+	const { max } = textCharacters;
 	const length = [...text].length;
-	if (length > maxCharacters) {
+	if (length > max) {
 		throw inputError(
 			input.label,
-			`${length} characters are too many, ${maxCharacters} are allowed`,
+			`${length} characters are too many, ${max} are allowed`,
 			'Split a long text into several videos.',
 		);
 	}

@@ -45,15 +45,10 @@ export function fileState({ status, ready }: ChanjingFile): 'ready' | 'pending' 
 }
 
 /** Whether files can be used, in one line for n8n's log. */
-export function describeFiles(files: ChanjingFile[]): string {
+function describeFiles(files: ChanjingFile[]): string {
 	const ready = files.filter((file) => file.ready).length;
 	if (files.length === 1) return `File ${files[0].id} ${ready ? 'can be used' : 'cannot be used yet'}`;
 	return `${ready} of ${files.length} files can be used`;
-}
-
-/** Whether waiting longer changes nothing. */
-export function isSettled(file: ChanjingFile): boolean {
-	return file.ready || file.status in finalStates;
 }
 
 /** @throws ChanjingError when the file will never be usable */
@@ -74,7 +69,7 @@ export const fileKind: Kind<ChanjingFile> = {
 	detail: endpoints.fileDetail,
 	lists: [{ endpoint: endpoints.fileList }],
 	read: toFile,
-	isDone: isSettled,
+	isDone: ({ ready, status }) => ready || status in finalStates,
 	describe: describeFiles,
 	timing: fileTiming,
 	isRefusedClearly: true,

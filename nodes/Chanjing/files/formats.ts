@@ -18,13 +18,37 @@ const audio: Formats = {
 const picture: Formats = { jpg: ['image/jpeg', 'image/jpg'], png: ['image/png'] };
 
 /** What can be uploaded, by Chanjing's name for its purpose, in the order in which users see it. */
-const purposes = {
-	lip_sync_video: { name: 'Driving Video', formats: video },
-	lip_sync_audio: { name: 'Audio', formats: audio },
-	customised_person: { name: 'Avatar Source', formats: video },
-	prompt_audio: { name: 'Voice Sample', formats: audio },
-	make_video_audio: { name: 'Avatar Video Audio', formats: audio },
-	make_video_background: { name: 'Avatar Video Background', formats: picture },
+export const purposes = {
+	lip_sync_video: {
+		name: 'Driving Video',
+		description: 'A video of the person who will speak',
+		formats: video,
+	},
+	lip_sync_audio: {
+		name: 'Audio',
+		description: 'Recorded speech, used instead of a text',
+		formats: audio,
+	},
+	customised_person: {
+		name: 'Avatar Source',
+		description: 'A video from which an avatar is made',
+		formats: video,
+	},
+	prompt_audio: {
+		name: 'Voice Sample',
+		description: 'Recorded speech from which a voice is cloned',
+		formats: audio,
+	},
+	make_video_audio: {
+		name: 'Avatar Video Audio',
+		description: 'Recorded speech for an avatar video, used instead of a text',
+		formats: audio,
+	},
+	make_video_background: {
+		name: 'Avatar Video Background',
+		description: 'A picture to put behind an avatar',
+		formats: picture,
+	},
 };
 
 /** What an upload is for. Chanjing accepts a file only for the service that it was uploaded for. */

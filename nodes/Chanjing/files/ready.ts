@@ -12,7 +12,7 @@ export async function waitUntilReady(
 	files: Watch<ChanjingFile>,
 	id: string,
 	seconds: number,
-	service?: Service,
+	service: Service,
 ): Promise<ChanjingFile> {
 	const { value: file, outage } = await files.until(id, seconds);
 	if (file) refuseUnusable(file);
@@ -24,7 +24,7 @@ export async function waitUntilReady(
 			made: { file_id: id },
 		});
 	}
-	if (service && file.service && file.service !== service) {
+	if (file.service && file.service !== service) {
 		throw new ChanjingError(
 			'refused',
 			`File ${id} was uploaded as ${String(file.service)}, not as ${service}`,

@@ -39,14 +39,13 @@ interface UploadTarget {
 }
 
 /**
- * The name under which the bytes can be uploaded.
+ * The bytes under a name with which they can be uploaded.
+ * @param fileName replaces their own
  * @throws ChanjingError `input` when they are empty, too many, or of a format that Chanjing does not take
  */
-export function checkUpload(
-	service: Service,
-	{ name, mimeType, size }: Pick<Bytes, 'name' | 'mimeType' | 'size'>,
-	label: string,
-): string {
+export function checkUpload(service: Service, bytes: Bytes, label: string, fileName = ''): Bytes {
+	const { mimeType, size } = bytes;
+	const name = fileName || bytes.name;
 	const purpose = purposeOf(service).toLowerCase();
 	if (size === 0) throw inputError(label, 'the file is empty (0 bytes)', 'Choose a file that has content.');
 	const max = maxBytesOf(service);
@@ -58,7 +57,7 @@ export function checkUpload(
 		);
 	}
 	const accepted = uploadName(service, name, mimeType);
-	if (accepted) return accepted;
+	if (accepted) return { ...bytes, name: accepted };
 	throw inputError(
 		label,
 		tellsFormat(name)
@@ -139,8 +138,7 @@ async function open(client: Client, source: NewFile, service: Service, fileName:
 	if (source.kind === 'binary') return source.bytes;
 	const max = Math.min(transfer.unknownSourceBytes, maxBytesOf(service));
 	const bytes = await bytesOfUrl(client, source.url, source.label, max);
-	const named = { ...bytes, name: fileName || bytes.name };
-	return { ...named, name: checkUpload(service, named, source.label) };
+	return checkUpload(service, bytes, source.label, fileName);
 }
 
 /** What stands in its query may be a signature. */

@@ -1,9 +1,4 @@
-import {
-	type IDataObject,
-	type ILoadOptionsFunctions,
-	type INodeListSearchResult,
-	tryToParseDateTime,
-} from 'n8n-workflow';
+import { type IDataObject, tryToParseDateTime } from 'n8n-workflow';
 
 import { fileState, toFile } from '../files/file';
 import { purposeOf, type Service, sizeInWords } from '../files/formats';
@@ -12,59 +7,48 @@ import { avatarVideo } from '../tasks/avatarVideo';
 import { type TaskKind, toNumber } from '../tasks/kind';
 import { lipSync } from '../tasks/lipSync';
 import { endpoints } from '../transport/endpoints';
-import { search, type ShownList } from './search';
-
-type Search = (
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: unknown,
-) => Promise<INodeListSearchResult>;
-
-/** A picker of what the account has made. No URLs are shown: n8n stores them in the workflow, and they open without a login. */
-function searchMade(list: Pick<ShownList, 'name' | 'endpoint' | 'filter'>, show: Show): Search {
-	return async function (filter, paginationToken) {
-		const zone = this.getTimezone();
-		const toEntries: ShownList['toEntries'] = (entry) => {
-			const created = toNumber(entry.create_time);
-			const time = created
-				? tryToParseDateTime(new Date(created * 1000), zone).toFormat('yyyy-MM-dd HH:mm')
-				: '';
-			return show(entry, time).map(({ name, searched = [], description }) => ({
-				shown: { name, value: String(entry.id), description },
-				searched: [name, entry.id, ...searched],
-			}));
-		};
-		const shown = { ...list, toEntries, isNewestFirst: true, keptSeconds: madeListSeconds };
-		return await search(this, [shown], filter, paginationToken);
-	};
-}
+import { picker, type ShownList, withTraits } from './search';
 
 /** What is shown of an entry; nothing where it is not offered. */
-type Show = (
-	entry: IDataObject,
-	time: string,
-) => Array<{ name: string; searched?: unknown[]; description?: string }>;
+type Show = (entry: IDataObject, time: string) => { name: string; description?: string } | undefined;
 
-const tasksOf = ({ value: name, list: endpoint, read }: TaskKind): Search =>
-	searchMade({ name, endpoint }, (entry, time) => {
+/** A picker of what the account has made. No URLs are shown: n8n stores them in the workflow, and they open without a login. */
+function pickerOf(list: Pick<ShownList, 'name' | 'endpoint' | 'filter'>, show: Show) {
+	return picker([
+		{
+			...list,
+			isNewestFirst: true,
+			keptSeconds: madeListSeconds,
+			toEntries(entry, context) {
+				const created = toNumber(entry.create_time);
+				const time = created
+					? tryToParseDateTime(new Date(created * 1000), context.getTimezone()).toFormat('yyyy-MM-dd HH:mm')
+					: '';
+				const shown = show(entry, time);
+				const value = String(entry.id);
+				return shown ? [{ shown: { ...shown, value }, searched: [shown.name, value] }] : [];
+			},
+		},
+	]);
+}
+
+const tasksOf = ({ value: name, list: endpoint, read }: TaskKind) =>
+	pickerOf({ name, endpoint }, (entry, time) => {
 		const { id, state, msg } = read(entry);
-		return [{ name: time ? `${time} (${state}), ${id}` : `${id} (${state})`, description: msg }];
+		return { name: time ? `${time} (${state}), ${id}` : `${id} (${state})`, description: msg };
 	});
 
-const filesFor = (service?: Service): Search =>
-	searchMade(
-		{ name: 'files', endpoint: endpoints.fileList, filter: service && { service } },
-		(entry, time) => {
-			const file = toFile(entry);
-			const state = fileState(file);
-			if (state === 'deleted') return [];
-			const purpose = file.service && purposeOf(file.service as Service);
-			const bytes = toNumber(file.bytes);
-			const size = bytes && sizeInWords(bytes);
-			const traits = [!service && purpose, state, size, time].filter(Boolean);
-			return [{ name: `${nameOf(file)} (${traits.join(', ')})`, description: file.msg as string }];
-		},
-	);
+const filesFor = (service?: Service) =>
+	pickerOf({ name: 'files', endpoint: endpoints.fileList, filter: service && { service } }, (entry, time) => {
+		const file = toFile(entry);
+		const state = fileState(file);
+		if (state === 'deleted') return undefined;
+		const purpose = file.service && purposeOf(file.service as Service);
+		const bytes = toNumber(file.bytes);
+		const size = bytes && sizeInWords(bytes);
+		const traits = [!service && purpose, state, size, time];
+		return { name: withTraits(nameOf(file), traits), description: file.msg as string };
+	});
 
 /** The list of files tells their path at Chanjing, which ends in a name. */
 function nameOf({ id, name, file_path: path }: IDataObject): string {

@@ -6,7 +6,8 @@ import { asChanjingError } from '../errors/chanjingError';
 import { refusesParameters } from '../transport/envelope';
 import { lookUpOne } from '../looks/kind';
 import { request } from '../transport/request';
-import { defineTaskKind, type TaskState, toNumber } from './kind';
+import { defineTaskKind, type Task, type TaskState, toNumber } from './kind';
+import type { OrderKind } from './orders/orderKind';
 
 /** Documented: 10 running, 30 success, 40 to 49 a fault of the parameters, 50 to 59 one of the service; 0 before it is looked at. */
 function stateOf(status: number): TaskState {
@@ -30,6 +31,26 @@ export const avatarVideo = defineTaskKind({
 	isLike: (detail: IDataObject) =>
 		(toNumber(detail.status) ?? 0) >= 40 || ownFields.some((name) => detail[name] !== undefined),
 });
+
+/** Fields that one document has beside `person` and another one in it. */
+const movable = ['backway', 'drive_mode', 'is_rgba_mode'];
+
+const without = (body: IDataObject, names: string[]): IDataObject =>
+	Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+
+/** How an avatar video is ordered. */
+export const avatarVideoOrder: OrderKind<Task> = {
+	...avatarVideo,
+	create: endpoints.createAvatarVideo,
+	bodies(body) {
+		const moved = Object.entries(body).filter(([name]) => movable.includes(name));
+		const person = { ...(body.person as IDataObject), ...Object.fromEntries(moved) };
+		const forms: IDataObject[] = moved.length ? [body, { ...without(body, movable), person }] : [body];
+		if (body.audio_source === undefined) return forms;
+		// Not every document knows this field.
+		return [...forms, ...forms.map((form) => without(form, ['audio_source']))];
+	},
+};
 
 /**
  * Deletes a video. It is looked up first: one that Chanjing does not know any more after that was deleted by a try whose reply was lost.

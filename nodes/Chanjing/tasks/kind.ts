@@ -120,9 +120,9 @@ export function taskFailed(
 	});
 }
 
-/** The name of a kind at the beginning of a message. */
-export function capitalised(name: string): string {
-	return name.charAt(0).toUpperCase() + name.slice(1);
+/** As at the beginning of a message. */
+export function capitalised(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function toTask(

@@ -1,5 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { endpoints } from '../transport/endpoints';
-import { defineTaskKind, toNumber } from './kind';
+import { defineTaskKind, type Task, toNumber } from './kind';
+import type { OrderKind } from './orders/orderKind';
 
 /** The documented states of a lip-sync task. */
 const states = { 0: 'pending', 10: 'generating', 20: 'success', 30: 'failed' } as const;
@@ -14,3 +17,15 @@ export const lipSync = defineTaskKind({
 	durationUnitMs: 1,
 	isLike: ({ status }) => toNumber(status) === 0 || toNumber(status) === 20,
 });
+
+/** How a lip-sync video is ordered. */
+export const lipSyncOrder: OrderKind<Task> = {
+	...lipSync,
+	create: endpoints.createLipSync,
+	bodies(body) {
+		const { text, ...tts } = (body.tts_config ?? {}) as IDataObject;
+		if (typeof text !== 'string') return [body];
+		// Chanjing's documents disagree whether it is a string or an array of one.
+		return [body, { ...body, tts_config: { ...tts, text: [text] } }];
+	},
+};

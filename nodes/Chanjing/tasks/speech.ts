@@ -83,11 +83,9 @@ const subtitled = watches<Speech, ResultKind<Speech>>({
 
 /** How a speech is ordered. */
 export const speechOrder: OrderKind<Speech> = {
-	noun: 'speech',
-	resource: speech.resource,
+	...speech,
+	watch: speeches,
 	create: endpoints.createSpeech,
-	read: toSpeech,
-	look: async ({ client }, id) => (await speeches(client).until(id, 0, true)).value,
 };
 
 /**

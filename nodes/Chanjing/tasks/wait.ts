@@ -38,3 +38,18 @@ export async function waitForResult<T extends Made>(
 	if (value?.state === 'success') return value;
 	throw taskFailed(kind, value ? { id, state: value.state, msg: kind.reason(value) } : { id });
 }
+
+/**
+ * Looks one up, or waits for its result where the user wants that.
+ * @throws ChanjingError with the task's id
+ */
+export async function getResult<T extends Made>(
+	watch: Watch<T, ResultKind<T>>,
+	id: string,
+	{ mode, minutes }: { mode: string; minutes: number },
+): Promise<T> {
+	if (mode === 'poll') return await waitForResult(watch, id, minutes, true);
+	return await watch.load(id).catch((error: unknown) => {
+		throw asChanjingError(error).with({ task_id: id });
+	});
+}

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 
+import { avatarPageSize } from '../limits';
 import type { CallWindow } from './queues/callQueues';
 
 export interface Endpoint {
@@ -100,7 +101,7 @@ export const endpoints = {
 		method: 'GET',
 		path: '/list_common_dp',
 		purpose: 'list the common avatars',
-		maxPageSize: 50,
+		maxPageSize: avatarPageSize,
 	},
 	customisedAvatars: {
 		method: 'POST',

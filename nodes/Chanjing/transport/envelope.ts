@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { codes, type Meaning, meaningOfCode, parameterCodes } from './codes';
 import type { Endpoint } from './endpoints';
 import { ChanjingError, type ErrorDetails } from '../errors/chanjingError';
+import { isObject } from '../errors/checks';
 import { readMessage } from '../errors/redact';
 
 /** What n8n's helper returns of a reply. */
@@ -139,10 +140,10 @@ export function refusesParameters(error: unknown): boolean {
 /** The envelope in a body, or nothing when the body is not one. Callbacks are read with it too. */
 export function asEnvelope(body: unknown): IDataObject | undefined {
 	const value = parsed(body);
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-	const { code } = value as IDataObject;
+	if (!isObject(value)) return undefined;
+	const { code } = value;
 	const isCode = Number.isInteger(code) || (typeof code === 'string' && /^-?\d{1,15}$/.test(code));
-	return isCode ? (value as IDataObject) : undefined;
+	return isCode ? value : undefined;
 }
 
 /** A body as it was meant: JSON often comes as text. Integers that would lose digits as numbers become strings. */

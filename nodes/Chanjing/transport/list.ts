@@ -4,6 +4,7 @@ import type { Client } from './client';
 import type { Endpoint } from './endpoints';
 import { lostReply, refusesParameters } from './envelope';
 import { asChanjingError } from '../errors/chanjingError';
+import { isObject } from '../errors/checks';
 import { pageSize, smallPages } from '../limits';
 import { perAccount } from './queues/perAccount';
 import { request } from './request';
@@ -79,7 +80,7 @@ async function readPageOf(
 	const length = Array.isArray(found) ? found.length : 0;
 	const info = (pick(data, 'page_info') ?? null) as IDataObject | null;
 	const total = Number(pick(info, 'total_count') ?? NaN);
-	const list = length ? (found as unknown[]).filter(isEntry) : [];
+	const list = length ? (found as unknown[]).filter(isObject) : [];
 	const lacksPage = !length && page > 1 && page <= Number(pick(info, 'total_page'));
 	return {
 		list,
@@ -139,10 +140,6 @@ export async function readWholeList(client: Client, endpoint: Endpoint): Promise
 	}
 	if (counted === undefined || entries.length >= counted) return entries;
 	throw lostReply(endpoint, `Chanjing counts ${counted} entries and shows ${entries.length}`);
-}
-
-function isEntry(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A key of an answer, spelled `page_info`, `pageInfo` or `PageInfo`. */

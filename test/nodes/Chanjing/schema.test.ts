@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { properties } from '../../../nodes/Chanjing/actions/resources';
-import { chanjingEngine, type ChanjingEngine } from '../../../testing/engine/chanjing';
-import { operationsInFull } from '../../../testing/stage/operations';
-import { startSimulator, type Simulator } from '../../../testing/simulator';
+import { useStage } from '../../../testing/stage';
+import { operations, runInFull } from '../../../testing/stage/operations';
+
+const stage = useStage();
 
 /** Where n8n looks for what an operation will emit, to offer its fields before the first run. */
 const folder = join(__dirname, '..', '..', '..', 'nodes', 'Chanjing', '__schema__');
@@ -21,13 +21,7 @@ const pathsOfSchemas = readdirSync(folder, { recursive: true })
  * workflow builder reads it, its editor shows none of a trigger.
  */
 const pathOfTrigger = 'v1.0.0.json';
-const pathsOfOperations = properties
-	.filter(({ name }) => name === 'operation')
-	.flatMap(({ displayOptions, options }) =>
-		(options as Array<{ value: string }>).map(
-			({ value }) => `v1.0.0/${String(displayOptions?.show?.resource?.[0])}/${value}.json`,
-		),
-	);
+const pathOf = (operation: string) => `v1.0.0/${operation}.json`;
 
 type Fields = Record<string, string>;
 
@@ -54,37 +48,21 @@ const asEmitted = (fields: Fields): Fields =>
 		Object.entries(fields).map(([name, type]) => [name, type === 'integer' ? 'number' : type]),
 	);
 
-let simulator: Simulator;
-let world: ChanjingEngine;
-
-beforeEach(async () => {
-	simulator = await startSimulator({ fileReadyMs: 20, pendingMs: 20, generatingMs: 50, minuteMs: 120 });
-	world = await chanjingEngine(simulator);
-});
-afterEach(async () => {
-	await world.close();
-	await simulator.close();
-});
-
 describe('the output schemas', () => {
 	it('are there for every operation and for the trigger, and for nothing else', () => {
-		expect(pathsOfSchemas).toEqual([pathOfTrigger, ...pathsOfOperations].sort());
+		const paths = [pathOfTrigger, ...operations.map(({ name }) => pathOf(name))];
+		expect(pathsOfSchemas).toEqual(paths.sort());
 	});
 
-	it.each(pathsOfOperations)('%s offers exactly the fields that the operation emits', async (path) => {
-		const name = path.replace(/^v1\.0\.0\/|\.json$/g, '');
-		const [resource, operation] = name.split('/');
-		const [parameters, options] = await operationsInFull(simulator)[name]();
-		const run = await world.run({ resource, operation, ...parameters }, options);
-		expect(run.error).toBeUndefined();
-		expect(fieldsOf(run.items)).toEqual(asEmitted(offered(path)));
+	it.each(operations)('$name offers exactly the fields that the operation emits', async (operation) => {
+		const items = await runInFull(stage, operation);
+		expect(fieldsOf(items)).toEqual(asEmitted(offered(pathOf(operation.name))));
 	});
 
 	it('of the trigger offers exactly the fields that it emits', async () => {
-		const trigger = await world.trigger();
-		await simulator.state.fireCallback(simulator.state.addTask(), { url: trigger.url });
-		expect(fieldsOf(trigger.started.flatMap(({ items }) => items))).toEqual(
-			asEmitted(offered(pathOfTrigger)),
-		);
+		const { url, started } = await stage.trigger();
+		await stage.sim.state.fireCallback(stage.sim.state.addTask(), { url });
+		const items = started.flatMap((execution) => execution.items);
+		expect(fieldsOf(items)).toEqual(asEmitted(offered(pathOfTrigger)));
 	});
 });

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { path as ffmpeg } from '@ffmpeg-installer/ffmpeg';
-
+import { ffmpeg } from '../../../testing/ffmpeg';
 import { probe, sampleAudio } from '../../../testing/samples';
 import { startSimulator, type Simulator } from '../../../testing/simulator/index';
 import { pictureScript, type Picture } from '../../../testing/simulator/media/picture';
@@ -48,10 +47,9 @@ describe('the media of the stand-in', () => {
 	/** Red, green, blue and alpha of one pixel after half a second. */
 	async function pixel(path: string, x: number, y: number): Promise<number[]> {
 		const decoder = path.endsWith('.webm') ? ['-c:v', 'libvpx'] : [];
-		const args = ['-v', 'error', ...decoder, '-i', path, '-ss', '0.5', '-frames:v', '1'];
+		const args = [...decoder, '-i', path, '-ss', '0.5', '-frames:v', '1'];
 		const filter = ['-vf', `crop=1:1:${x}:${y}:exact=1,format=rgba`, '-f', 'rawvideo', '-'];
-		const { stdout } = await promisify(execFile)(ffmpeg, [...args, ...filter], { encoding: 'buffer' });
-		return [...stdout];
+		return [...(await ffmpeg([...args, ...filter]))];
 	}
 
 	const near = (actual: number[], expected: number[]) =>
@@ -73,8 +71,7 @@ describe('the media of the stand-in', () => {
 
 	it('speech is spoken by espeak-ng where that is installed and can, else a tone', async () => {
 		const silence = join(folder, 'silence.wav');
-		const ended = ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'anullsrc=r=22050:cl=mono', '-t', '1', silence];
-		await promisify(execFile)(ffmpeg, ended);
+		await ffmpeg(['-f', 'lavfi', '-i', 'anullsrc=r=22050:cl=mono', '-t', '1', silence]);
 		const media = join(__dirname, '../../../testing/simulator/media/speech.ts');
 		/** Says a text in a process that finds this script as espeak-ng: whether anything is heard. */
 		const isHeard = async (text: string, script: string) => {
@@ -110,9 +107,7 @@ describe('the media of the stand-in', () => {
 
 	const greenPng = async () => {
 		const path = join(folder, 'green.png');
-		await promisify(execFile)(ffmpeg, [
-			...['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=c=0x00FF00:size=8x8', '-frames:v', '1', path],
-		]);
+		await ffmpeg(['-f', 'lavfi', '-i', 'color=c=0x00FF00:size=8x8', '-frames:v', '1', path]);
 		return readFileSync(path);
 	};
 

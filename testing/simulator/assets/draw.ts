@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { renderSpeaker, speak, stillOf } from '../speaker';
+import { speak } from '../media/speech';
+import { renderSpeaker, stillOf } from '../speaker';
 import { coverImage, speakerVideo } from '../store';
 
 async function main(): Promise<void> {

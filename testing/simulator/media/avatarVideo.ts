@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
-import { cached, runFfmpeg } from './ffmpeg';
+import { ffmpegLog } from '../../ffmpeg';
+import { cached } from './cached';
 import { pictureScript, type Picture, type Place } from './picture';
 
 export interface Drawing extends Picture {
@@ -64,7 +65,7 @@ async function draw(drawing: Drawing, path: string, hasFonts: boolean): Promise<
 	await writeFile(script, pictureScript(drawing, hasFonts));
 	try {
 		const picture = ['-filter_complex', layers.join(';'), '-map', '[video]'];
-		return await runFfmpeg(['-y', ...inputs, ...picture, ...heard, ...target], dirname(path));
+		return await ffmpegLog([...inputs, ...picture, ...heard, ...target], { cwd: dirname(path) });
 	} finally {
 		await rm(script, { force: true });
 	}

@@ -1,4 +1,4 @@
-import { runFfmpeg } from './ffmpeg';
+import { ffmpegLog } from '../../ffmpeg';
 
 export interface SourceInfo {
 	durationMs?: number;
@@ -9,7 +9,7 @@ export interface SourceInfo {
 /** Length and size of a media file, by its header; empty where it is none. */
 export async function sourceInfo(path: string): Promise<SourceInfo> {
 	// Without an output ffmpeg shows what it was given and ends with an exit code.
-	const told = await runFfmpeg(['-i', path]).catch(({ stderr }: { stderr?: string }) => stderr ?? '');
+	const told = await ffmpegLog(['-i', path]).catch(({ stderr = '' }) => String(stderr));
 	const [, hours, minutes, seconds] = /Duration: (\d+):(\d+):([\d.]+)/.exec(told) ?? [];
 	const [, width, height] = /Video: .*?, (\d+)x(\d+)/.exec(told) ?? [];
 	return {

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 
-import { cached, ffmpeg, pipe } from './ffmpeg';
+import { execute } from '../../execute';
+import { ffmpeg } from '../../ffmpeg';
+import { cached } from './cached';
 import { sampleRate, toneWav } from './tone';
 
 const han = /\p{Script=Han}/gu;
@@ -38,30 +40,66 @@ export function timedLines(text: string, durationMs: number): Line[] {
 let isInstalled: Promise<boolean> | undefined;
 
 const hasEspeak = async () =>
-	await (isInstalled ??= pipe(espeak, ['--version']).then(
+	await (isInstalled ??= execute(espeak, ['--version']).then(
 		() => true,
 		() => false,
 	));
 
-/** Path of a wav in which the text is said in exactly that time: spoken where espeak-ng can, else a tone. */
-export async function speechWav(text: string, durationMs = spokenMs(text)): Promise<string> {
-	const recipe = { speech: 2, text, durationMs, isSpoken: await hasEspeak() };
-	return await cached(recipe, 'wav', async (draft) => {
-		if (recipe.isSpoken && (await isSpokenTo(draft, text, durationMs))) return;
-		await writeFile(draft, toneWav(timedLines(text, durationMs), durationMs));
-	});
+/** How a text is spoken; 1 is usual. */
+export interface Manner {
+	speed?: number;
+	pitch?: number;
 }
 
-/** Whether espeak-ng could say it: its voices may not be installed. */
-async function isSpokenTo(path: string, text: string, durationMs: number): Promise<boolean> {
+/** A wav in which espeak-ng says the text; nothing where it, or the voice, is not installed. */
+async function spoken(
+	text: string,
+	{ speed = 1, pitch = 1 }: Manner = {},
+	signal?: AbortSignal,
+): Promise<Buffer | undefined> {
 	const language = /\p{Script=Han}/u.test(text) ? 'cmn' : 'en';
-	const raw = await pipe(espeak, ['-v', language, '--stdin', '--stdout'], text).catch(() => undefined);
-	if (!raw) return false;
-	// 22,050 samples of two bytes a second behind the header; ffmpeg takes 0.5 to 2 as a tempo.
-	const rawMs = (raw.length - 44) / 44.1;
-	const tempo = Math.min(2, Math.max(0.5, rawMs / durationMs));
-	const filter = ['-af', `atempo=${tempo},apad`, '-t', `${durationMs / 1000}`];
-	const target = ['-ar', `${sampleRate}`, '-ac', '1', path];
-	await pipe(ffmpeg, ['-v', 'error', '-y', '-i', 'pipe:0', ...filter, ...target], raw);
-	return true;
+	const how = [
+		...['-v', `${language}+f3`],
+		...['-s', String(Math.round(155 * speed))],
+		...['-p', String(Math.min(99, Math.round(50 * pitch)))],
+	];
+	try {
+		const { stdout } = await execute(espeak, [...how, '--stdin', '--stdout'], { input: text, signal });
+		return stdout.length ? stdout : undefined;
+	} catch {
+		signal?.throwIfAborted();
+		return undefined;
+	}
+}
+
+const hummed = (text: string, durationMs: number) => toneWav(timedLines(text, durationMs), durationMs);
+
+/**
+ * Says a text in a wav file: spoken where espeak-ng can, else a tone.
+ * @returns `target`
+ */
+export async function speak(
+	text: string,
+	target: string,
+	manner: Manner = {},
+	signal?: AbortSignal,
+): Promise<string> {
+	const input = await spoken(text, manner, signal);
+	// What was streamed does not know its own length.
+	if (input) await ffmpeg(['-i', 'pipe:0', target], { input, signal });
+	else await writeFile(target, hummed(text, spokenMs(text, manner.speed)));
+	return target;
+}
+
+/** Path of a wav in which the text is said in exactly that time. */
+export async function speechWav(text: string, durationMs = spokenMs(text)): Promise<string> {
+	const recipe = { speech: 3, text, durationMs, isSpoken: await hasEspeak() };
+	return await cached(recipe, 'wav', async (draft) => {
+		const input = recipe.isSpoken ? await spoken(text) : undefined;
+		if (!input) return await writeFile(draft, hummed(text, durationMs));
+		// 22,050 samples of two bytes a second behind the header; ffmpeg takes 0.5 to 2 as a tempo.
+		const tempo = Math.min(2, Math.max(0.5, (input.length - 44) / 44.1 / durationMs));
+		const fitted = ['-af', `atempo=${tempo},apad`, '-t', `${durationMs / 1000}`, '-ar', `${sampleRate}`];
+		await ffmpeg(['-i', 'pipe:0', ...fitted, '-ac', '1', draft], { input });
+	});
 }

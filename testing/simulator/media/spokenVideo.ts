@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 
-import { renderSpeaker, speak, stillOf } from '../speaker';
+import { renderSpeaker, stillOf } from '../speaker';
 import { speakerVideo, type Task } from '../store';
 import type { Making } from '../kinds/kind';
+import { speak } from './speech';
 
 /** What is drawn where the order names no size: less than Chanjing's 1080 × 1920, for the sake of time. */
 const usualSize = { width: 720, height: 1280 };
@@ -22,7 +23,7 @@ export async function spokenVideo(
 	const audioPath =
 		request.audio_type === 'audio'
 			? (store.files.get(request.audio_file_id)?.path ?? speakerVideo)
-			: await speak([text].flat().join(' '), wav, { speed, pitch }, { signal });
+			: await speak([text].flat().join(' '), wav, { speed, pitch }, signal);
 	const width = request.screen_width ?? usualSize.width;
 	const height = request.screen_height ?? usualSize.height;
 	await renderSpeaker({ target: path, audioPath, width, height, signal });

@@ -6,7 +6,6 @@ import { background, type Opening } from './drawing';
 import { openingsOf } from './loudness';
 import { framesPerSecond, script, type Subtitle } from './script';
 
-export { speak } from './voice';
 export type { Subtitle } from './script';
 
 export interface SpeakerVideo {

@@ -1,4 +1,5 @@
-import { ffmpeg, type FfmpegOptions } from '../../ffmpeg';
+import type { ExecuteOptions } from '../../execute';
+import { ffmpeg } from '../../ffmpeg';
 import type { Opening } from './drawing';
 
 const samplesPerSecond = 16_000;
@@ -10,7 +11,7 @@ const silence = 60;
 async function loudness(
 	audioPath: string,
 	framesPerSecond: number,
-	options: FfmpegOptions,
+	options: ExecuteOptions,
 ): Promise<number[]> {
 	const output = ['-vn', '-ac', '1', '-ar', String(samplesPerSecond), '-f', 's16le', '-'];
 	const bytes = await ffmpeg(['-i', audioPath, ...output], options);
@@ -29,7 +30,7 @@ async function loudness(
 export async function openingsOf(
 	audioPath: string,
 	framesPerSecond: number,
-	options: FfmpegOptions = {},
+	options: ExecuteOptions = {},
 ): Promise<Opening[]> {
 	const frames = await loudness(audioPath, framesPerSecond, options);
 	const sorted = [...frames].sort((one, other) => one - other);

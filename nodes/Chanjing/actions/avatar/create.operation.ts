@@ -6,19 +6,16 @@ import type { Own } from '../../tasks/speakers/own';
 import { createResult } from '../createResult';
 import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
-import { choiceField, collectionField, form, switchField } from '../fields/field';
+import { choiceField, form, optionsField, switchField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
-import { type Wait, waitFieldFor } from '../fields/wait';
+import { type Wait, waitField } from '../fields/wait';
 import { defineOperation } from '../operation';
 
 const source = sourceField({
 	label: 'Video',
 	service: 'customised_person',
-	source: 'source',
-	fileId: { name: 'fileId', search: 'searchAvatarSources' },
-	binary: { name: 'binaryPropertyName', default: 'data' },
-	url: 'url',
+	search: 'searchAvatarSources',
 });
 
 const inputs = form({
@@ -27,7 +24,6 @@ const inputs = form({
 	trainType: choiceField<'both' | 'figure'>({
 		displayName: 'Train',
 		name: 'trainType',
-		type: 'options',
 		options: [
 			{
 				name: 'Figure and Voice',
@@ -39,33 +35,28 @@ const inputs = form({
 		default: 'both',
 		description: 'What to make of the video',
 	}),
-	wait: waitFieldFor({ what: 'avatar', mode: 'none' }, 'none', 'poll'),
-	options: collectionField(
-		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		{
-			additionalFields,
-			callbackUrl: webhookUrl,
-			...makingOptions,
-			resolution_rate: choiceField<0 | 1>({
-				displayName: 'Resolution',
-				name: 'resolution',
-				type: 'options',
-				options: [
-					{ name: '1080p', value: 0 },
-					{ name: '4K', value: 1 },
-				],
-				default: 0,
-				description: 'The largest videos that the avatar can be used for',
-			}),
-			error_skip: switchField({
-				displayName: 'Voice Optional',
-				name: 'errorSkip',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to make the avatar without a voice when only the voice cannot be cloned',
-			}),
-		},
-	),
+	wait: waitField('avatar', 'none'),
+	options: optionsField({
+		additionalFields,
+		callbackUrl: webhookUrl,
+		...makingOptions,
+		resolution_rate: choiceField<0 | 1>({
+			displayName: 'Resolution',
+			name: 'resolution',
+			options: [
+				{ name: '1080p', value: 0 },
+				{ name: '4K', value: 1 },
+			],
+			default: 0,
+			description: 'The largest videos that the avatar can be used for',
+		}),
+		error_skip: switchField({
+			displayName: 'Voice Optional',
+			name: 'errorSkip',
+			default: false,
+			description: 'Whether to make the avatar without a voice when only the voice cannot be cloned',
+		}),
+	}),
 });
 
 export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
@@ -85,7 +76,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 		const body = { name, train_type: trainType, ...others };
 		return {
 			order: {
-				kind: avatars.order,
+				kind: avatars.kind,
 				files: [{ name: 'file_id', service: 'customised_person', source: video }],
 				...fixed((files) => overlay({ ...body, ...files }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
@@ -95,7 +86,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	},
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, avatars.watch, async (avatar, files) => [
-			{ json: { ...avatars.made(avatar), ...files } },
-		]),
+		await createResult(session, itemIndex, parameters, async (avatar, files) => ({
+			json: { ...avatars.made(avatar), ...files },
+		})),
 });

@@ -2,11 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { bytesOfBinary, type NewFile } from '../../files/bytes';
 import { checkUpload } from '../../files/upload';
-import { createOptions } from './createOptions';
-
-type Options = ReturnType<typeof createOptions.parse>;
-
-const service = 'make_video_background';
+import type { Options } from './createOptions';
 
 /**
  * The picture behind the avatar, where the user gives one.
@@ -21,5 +17,5 @@ export async function backgroundOf(
 	if (backgroundBinary === undefined) return undefined;
 	const label = 'Input Data Field Name';
 	const bytes = await bytesOfBinary(context, itemIndex, backgroundBinary, label);
-	return { kind: 'binary', label, bytes: { ...bytes, name: checkUpload(service, bytes, label) } };
+	return { kind: 'binary', label, bytes: checkUpload('make_video_background', bytes, label) };
 }

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { avatarVideo } from '../../tasks/avatarVideo';
-import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { defineVideoCreate } from '../createVideo';
 import { refuseFields } from '../fields/additionalFields';
 import { avatar } from '../fields/avatar';
 import { readCallback } from '../fields/callbackUrl';
@@ -9,8 +8,6 @@ import { form } from '../fields/field';
 import { takeOutput } from '../fields/output';
 import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
-import { videoHints } from '../hints';
-import { defineOperation } from '../operation';
 import { backgroundOf } from './background';
 import { createOptions } from './createOptions';
 import { checkTogether, toOrder } from './order';
@@ -23,11 +20,11 @@ const inputs = form({
 		takesDigitsAlone: false,
 		fileIdNote: 'For some users such a video came out silent, which Binary and URL avoid.',
 	}),
-	wait: waitField('none', 'poll', 'callback'),
+	wait: waitField('video', 'none', 'callback'),
 	options: createOptions,
 });
 
-export const create = defineOperation<VideoOrder>({
+export const create = defineVideoCreate({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -35,16 +32,7 @@ export const create = defineOperation<VideoOrder>({
 		description: 'Create a video in which an avatar speaks a text or an audio file',
 	},
 
-	fields: [
-		{
-			displayName:
-				'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
-			name: 'costNotice',
-			type: 'notice',
-			default: '',
-		},
-		...inputs.fields,
-	],
+	fields: inputs.fields,
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
@@ -55,7 +43,6 @@ export const create = defineOperation<VideoOrder>({
 			...(background && { 'bg.src_url': background.label, 'bg.file_id': background.label }),
 		});
 		return {
-			kind: avatarVideo,
 			order: toOrder({
 				...read,
 				background,
@@ -65,10 +52,4 @@ export const create = defineOperation<VideoOrder>({
 			output: takeOutput(read.options).output,
 		};
 	},
-
-	execute: createVideo,
-
-	hints: videoHints,
-
-	finish: finishVideos,
 });

@@ -1,20 +1,11 @@
 import { checkText } from '../../errors/checks';
-import {
-	byLabel,
-	choiceField,
-	collectionField,
-	field,
-	numberField,
-	switchField,
-	urlField,
-} from '../fields/field';
+import { choiceField, field, optionsField, pixelsField, switchField, urlField } from '../fields/field';
 import { priceOf, videoOptions } from '../fields/videoOptions';
 import { colorField, subtitleStyle } from './subtitleStyle';
 
 const model = choiceField<0 | 1 | 2>({
 	displayName: 'Model',
 	name: 'model',
-	type: 'options',
 	options: [
 		{ name: 'Basic', value: 0, description: priceOf(0) },
 		{ name: 'Cartoon', value: 2, description: priceOf(2) },
@@ -25,96 +16,77 @@ const model = choiceField<0 | 1 | 2>({
 });
 
 const place = (displayName: string, name: string, description: string, minValue?: number) =>
-	numberField(
-		{
-			displayName,
-			name,
-			type: 'number',
-			typeOptions: { minValue, numberPrecision: 0 },
-			default: 0,
-			description,
-		},
-		'pixels',
+	pixelsField(
+		{ displayName, name, default: 0, description, minValue },
 		'Give a number of pixels, or remove the option: then the figure is fitted into the screen.',
 	);
 
 /** The options of an avatar video. Place and size of the avatar are in pixels of the screen. */
-export const createOptions = collectionField(
-	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-	byLabel({
-		...videoOptions('Avatar Footage', model),
-		avatarHeight: place(
-			'Avatar Height',
-			'avatarHeight',
-			'Height of the figure in pixels, 0 for the fitting one',
-			0,
-		),
-		avatarWidth: place(
-			'Avatar Width',
-			'avatarWidth',
-			'Width of the figure in pixels, 0 for the fitting one',
-			0,
-		),
-		avatarX: place('Avatar X', 'avatarX', 'From the left of the screen to the figure, in pixels'),
-		avatarY: place('Avatar Y', 'avatarY', 'From the top of the screen to the figure, in pixels'),
-		backgroundColor: colorField(
-			'Background Color',
-			'backgroundColor',
-			'#EDEDED',
-			'What is behind the avatar',
-		),
-		backgroundBinary: field(
-			{
-				displayName: 'Input Data Field Name',
-				name: 'backgroundBinaryPropertyName',
-				type: 'string',
-				default: 'data',
-				placeholder: 'e.g. data',
-				hint: 'The name of the input field containing the background picture (jpg, png)',
-			},
-			(input) => checkText(input, 'the name of a field is missing'),
-		),
-		backgroundUrl: urlField({
-			displayName: 'Background URL',
-			name: 'backgroundUrl',
+export const createOptions = optionsField({
+	...videoOptions('Avatar Footage', model),
+	avatarHeight: place(
+		'Avatar Height',
+		'avatarHeight',
+		'Height of the figure in pixels, 0 for the fitting one',
+		0,
+	),
+	avatarWidth: place(
+		'Avatar Width',
+		'avatarWidth',
+		'Width of the figure in pixels, 0 for the fitting one',
+		0,
+	),
+	avatarX: place('Avatar X', 'avatarX', 'From the left of the screen to the figure, in pixels'),
+	avatarY: place('Avatar Y', 'avatarY', 'From the top of the screen to the figure, in pixels'),
+	backgroundColor: colorField('Background Color', 'backgroundColor', '#EDEDED', 'What is behind the avatar'),
+	backgroundBinary: field(
+		{
+			displayName: 'Input Data Field Name',
+			name: 'backgroundBinaryPropertyName',
 			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://example.com/media/office.jpg',
-			description: 'The URL of a picture to put behind the avatar (jpg, png)',
-		}),
-		resolution_rate: choiceField<0 | 1>({
-			displayName: 'Resolution',
-			name: 'resolution',
-			type: 'options',
-			options: [
-				{ name: '1080p', value: 0 },
-				{ name: '4K', value: 1, description: 'Only for an avatar that was made for it' },
-			],
-			default: 0,
-			description: 'How fine the picture is',
-		}),
-		subtitleStyle,
-		subtitles: switchField({
-			displayName: 'Subtitles',
-			name: 'subtitles',
-			type: 'boolean',
-			default: true,
-			description: 'Whether what is said is written into the picture',
-		}),
-		is_rgba_mode: switchField({
-			displayName: 'Transparent',
-			name: 'transparent',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether the video is a webm without background, for an avatar that was made from one. It has neither subtitles nor a background.',
-		}),
-		add_compliance_watermark: switchField({
-			displayName: 'Watermark',
-			name: 'watermark',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to mark the picture as made by AI',
-		}),
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the input field containing the background picture (jpg, png)',
+		},
+		(input) => checkText(input, 'the name of a field is missing'),
+	),
+	backgroundUrl: urlField({
+		displayName: 'Background URL',
+		name: 'backgroundUrl',
+		default: '',
+		placeholder: 'e.g. https://example.com/media/office.jpg',
+		description: 'The URL of a picture to put behind the avatar (jpg, png)',
 	}),
-);
+	resolution_rate: choiceField<0 | 1>({
+		displayName: 'Resolution',
+		name: 'resolution',
+		options: [
+			{ name: '1080p', value: 0 },
+			{ name: '4K', value: 1, description: 'Only for an avatar that was made for it' },
+		],
+		default: 0,
+		description: 'How fine the picture is',
+	}),
+	subtitleStyle,
+	subtitles: switchField({
+		displayName: 'Subtitles',
+		name: 'subtitles',
+		default: true,
+		description: 'Whether what is said is written into the picture',
+	}),
+	is_rgba_mode: switchField({
+		displayName: 'Transparent',
+		name: 'transparent',
+		default: true,
+		description:
+			'Whether the video is a webm without background, for an avatar that was made from one. It has neither subtitles nor a background.',
+	}),
+	add_compliance_watermark: switchField({
+		displayName: 'Watermark',
+		name: 'watermark',
+		default: true,
+		description: 'Whether to mark the picture as made by AI',
+	}),
+});
+
+export type Options = ReturnType<typeof createOptions.parse>;

@@ -1,7 +1,7 @@
 import { inputError } from '../../errors/chanjingError';
-import { type Avatar, findAvatar } from '../../tasks/speakers/speakers';
+import { type Avatar, avatarValue, findAvatar } from '../../tasks/speakers/speakers';
 import type { Client } from '../../transport/client';
-import { avatar as avatarField, type AvatarChoice, avatarValue } from '../fields/avatar';
+import { avatar as avatarField, type AvatarChoice } from '../fields/avatar';
 
 /**
  * The avatar that a user chose, in its figure.

@@ -3,21 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 import { inputError } from '../../errors/chanjingError';
 import { identityOf, type NewFile, type Source } from '../../files/bytes';
 import { extensionOf, isFormatOf } from '../../files/formats';
-import { avatarVideoOrder } from '../../tasks/orders/avatarVideoOrder';
+import { avatarVideoOrder } from '../../tasks/avatarVideo';
 import { isLocal } from '../../tasks/callbacks/callbackUrl';
 import type { Task } from '../../tasks/kind';
 import type { Body, Order, OrderFile } from '../../tasks/orders/orderKind';
-import { type Avatar, isWebsiteVoice } from '../../tasks/speakers/speakers';
+import { type Avatar, avatarValue, isWebsiteVoice } from '../../tasks/speakers/speakers';
 import type { Client } from '../../transport/client';
 import { overlay } from '../fields/additionalFields';
-import { type AvatarChoice, avatarValue } from '../fields/avatar';
+import type { AvatarChoice } from '../fields/avatar';
 import { downloadOptions } from '../fields/output';
 import type { Speech } from '../fields/speech';
-import type { createOptions } from './createOptions';
+import type { Options } from './createOptions';
 import { figureOf } from './figure';
-import { checkPlace, placeOf, screenOf, subtitlesOf } from './layout';
-
-type Options = ReturnType<typeof createOptions.parse>;
+import { checkPlace, placeOf, screenOf, type Size, subtitlesOf } from './layout';
 
 /** What the user wants of one item. */
 export interface Wanted {
@@ -45,7 +43,7 @@ export function checkTogether(options: Options): void {
 			'Remove it, or the field of the input.',
 		);
 	}
-	const screen = screenOf(options.resolution_rate, givenScreen(options));
+	const screen = screenFor(options);
 	checkPlace(screen, givenPlace(options));
 	if (subtitles) subtitlesOf(options.resolution_rate, screen, style);
 	if (subtitles === undefined && Object.keys(style).length) {
@@ -75,7 +73,8 @@ const givenPlace = ({ avatarX: x, avatarY: y, avatarWidth: width, avatarHeight: 
 	return { x, y, width, height };
 };
 
-const givenScreen = ({ screen_width: width, screen_height: height }: Options) => ({ width, height });
+const screenFor = ({ resolution_rate, screen_width: width, screen_height: height }: Options) =>
+	screenOf(resolution_rate, { width, height });
 
 /** The order of an avatar video. */
 export function toOrder(wanted: Wanted): Order<Task> {
@@ -137,7 +136,7 @@ async function bodyFor(client: Client, wanted: Wanted): Promise<Body> {
 		const picture = pictureId
 			? { file_id: pictureId }
 			: background?.kind === 'url' && { src_url: background.url };
-		const screen = screenOf(options.resolution_rate, givenScreen(options));
+		const screen = screenFor(options);
 		const bg = picture && { bg: { ...picture, x: 0, y: 0, ...screen } };
 		return overlay({ ...known, audio: sound, ...bg }, options.additionalFields);
 	};
@@ -146,7 +145,7 @@ async function bodyFor(client: Client, wanted: Wanted): Promise<Body> {
 /** What is sent whatever is said, by the names that Chanjing gives it. */
 function bodyOf(options: Options, figure: Avatar): IDataObject {
 	const { backway, drive_mode, is_rgba_mode, model, resolution_rate, add_compliance_watermark } = options;
-	const screen = screenOf(resolution_rate, givenScreen(options));
+	const screen = screenFor(options);
 	const isScreenSent = options.screen_width ?? options.screen_height ?? (resolution_rate || undefined);
 	const person = {
 		id: figure.id,
@@ -168,7 +167,7 @@ function bodyOf(options: Options, figure: Avatar): IDataObject {
 	return JSON.parse(JSON.stringify(body)) as IDataObject;
 }
 
-function subtitleConfigOf(options: Options, screen: ReturnType<typeof screenOf>): IDataObject | undefined {
+function subtitleConfigOf(options: Options, screen: Size): IDataObject | undefined {
 	if (options.subtitles === undefined || options.is_rgba_mode) return undefined;
 	if (!options.subtitles) return { show: false };
 	return subtitlesOf(options.resolution_rate, screen, options.subtitleStyle);

@@ -1,7 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { inputError } from '../../errors/chanjingError';
-import { idField, type Field, field, numberField } from '../fields/field';
+import { isObject } from '../../errors/checks';
+import { idField, type Field, field, pixelsField } from '../fields/field';
 
 /** A colour as Chanjing takes it. */
 export function colorField(displayName: string, name: string, fallback: string, description: string) {
@@ -15,18 +14,8 @@ export function colorField(displayName: string, name: string, fallback: string, 
 	});
 }
 
-const pixels = (displayName: string, name: string, fallback: number, description: string, minValue = 0) =>
-	numberField(
-		{
-			displayName,
-			name,
-			type: 'number',
-			typeOptions: { minValue, numberPrecision: 0 },
-			default: fallback,
-			description,
-		},
-		'pixels',
-	);
+const pixels = (displayName: string, name: string, fallback: number, description: string) =>
+	pixelsField({ displayName, name, default: fallback, description, minValue: 0 });
 
 const fontId = idField({
 	displayName: 'Font ID',
@@ -88,7 +77,3 @@ export const subtitleStyle = field<SubtitleStyle>(
 		return set;
 	},
 );
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

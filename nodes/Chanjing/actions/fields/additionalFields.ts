@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type Input, refuseLostDigits, refuseObjectIn } from '../../errors/checks';
+import { type Input, isObject, refuseLostDigits, refuseObjectIn } from '../../errors/checks';
 import { inputError } from '../../errors/chanjingError';
 import { field } from './field';
 
@@ -62,8 +62,4 @@ function parse(value: unknown): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,42 +1,23 @@
 import { inputError } from '../../errors/chanjingError';
 import { checkId } from '../../errors/checks';
+import type { Avatar } from '../../tasks/speakers/speakers';
 import { field } from './field';
+import { pickedProperty } from './id';
 
 /** An avatar as a user names it. */
-export interface AvatarChoice {
-	id: string;
-	/** Of a common avatar. */
-	figure?: string;
-}
+export type AvatarChoice = Pick<Avatar, 'id' | 'figure'>;
 
 const advice =
 	'Choose one from the list, or give the ID of one: <id>, or <id>/<figure type> of a common avatar, such as <id>/whole_body.';
 
 /** The avatar that speaks. */
 export const avatar = field<AvatarChoice>(
-	{
+	pickedProperty('an avatar', 'searchAvatars', {
 		displayName: 'Avatar',
 		name: 'avatar',
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
+		placeholder: 'e.g. C-9b1deb4d3b7d or 3f6f0a1b2c3d/whole_body',
 		description: 'The avatar that speaks',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Choose an avatar…',
-				typeOptions: { searchListMethod: 'searchAvatars', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. C-9b1deb4d3b7d or 3f6f0a1b2c3d/whole_body',
-			},
-		],
-	},
+	}),
 	(input) => {
 		const text = typeof input.value === 'string' ? input.value.trim() : '';
 		const [id, figure, ...more] = text.split('/');
@@ -48,6 +29,3 @@ export const avatar = field<AvatarChoice>(
 	},
 	advice,
 );
-
-/** The value of an avatar that `avatar` reads. */
-export const avatarValue = ({ id, figure }: AvatarChoice) => (figure ? `${id}/${figure}` : id);

@@ -11,7 +11,6 @@ const callbackUrlField = (receiver: string) =>
 	urlField({
 		displayName: 'Callback URL',
 		name: 'callbackUrl',
-		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 		description: `The URL that Chanjing calls when the task is finished, such as the Production URL of a ${receiver}`,

@@ -9,7 +9,6 @@ export const eventsSubtitle =
 export const events = choicesField<TaskState>({
 	displayName: 'Events',
 	name: 'events',
-	type: 'multiOptions',
 	required: true,
 	options: [
 		{

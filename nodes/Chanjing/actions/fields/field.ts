@@ -19,7 +19,11 @@ export interface Field<T = unknown> extends Part<T> {
 	parse(value: unknown): T;
 }
 
-type Values<P extends Record<string, Part>> = { [K in keyof P]: Awaited<ReturnType<P[K]['read']>> };
+/** A property whose type goes without saying. */
+type Untyped = Omit<INodeProperties, 'type'>;
+
+/** What is read of parts, by their keys. */
+export type Values<P extends Record<string, Part>> = { [K in keyof P]: Awaited<ReturnType<P[K]['read']>> };
 
 /** The fields of an operation and how they are read: `defineOperation({ option, ...form({ taskId, wait }), execute })`. */
 export function form<P extends Record<string, Part>>(parts: P) {
@@ -67,22 +71,9 @@ export function field<T>(
  * A text.
  * @param missing how to say that there is none; without it the field may be left empty
  */
-export function textField(property: INodeProperties, missing?: string): Field<string> {
+export function textField(property: Untyped, missing?: string): Field<string> {
 	const advice = missing && `Use ${String(property.default)}, for example.`;
-	return field(property, (input) => checks.checkText(input, missing), advice);
-}
-
-/** A text that is spoken. */
-export function spokenTextField(
-	property: INodeProperties,
-	maxCharacters: number,
-	takesDigitsAlone: boolean,
-): Field<string> {
-	const check = (input: checks.Input) => {
-		const text = checks.checkSpokenText(input, maxCharacters);
-		return takesDigitsAlone ? text : checks.refuseDigitsAlone(text, input);
-	};
-	return field(property, check, 'Enter the text to be spoken.');
+	return field({ ...property, type: 'string' }, (input) => checks.checkText(input, missing), advice);
 }
 
 /** An ID of Chanjing, typed or picked. */
@@ -91,8 +82,10 @@ export function idField(property: INodeProperties, missing?: string, advice?: st
 }
 
 /** An http or https URL. It may be left empty unless its property says `required`. */
-export function urlField(property: INodeProperties): Field<string> {
-	return field(property, (input) => checks.checkUrl(input, property.required ? undefined : ''));
+export function urlField(property: Untyped): Field<string> {
+	return field({ ...property, type: 'string' }, (input) =>
+		checks.checkUrl(input, property.required ? undefined : ''),
+	);
 }
 
 /**
@@ -100,20 +93,28 @@ export function urlField(property: INodeProperties): Field<string> {
  * @param unit in the plural, for messages
  */
 export function numberField(
-	property: INodeProperties,
+	property: Untyped,
 	unit?: string,
 	advice = `Give ${String(property.default)}, for example.`,
 ): Field<number> {
 	const { minValue: min = -Infinity, maxValue: max, numberPrecision } = property.typeOptions ?? {};
 	const range = { min, max, integer: numberPrecision === 0, unit };
-	return field(property, (input) => checks.checkNumber(input, range), advice);
+	return field({ ...property, type: 'number' }, (input) => checks.checkNumber(input, range), advice);
+}
+
+/** A whole number of pixels. */
+export function pixelsField(
+	{ minValue, ...property }: Untyped & { minValue?: number },
+	advice?: string,
+): Field<number> {
+	return numberField({ ...property, typeOptions: { minValue, numberPrecision: 0 } }, 'pixels', advice);
 }
 
 /** A moment in Unix seconds, in the time zone of the workflow where it names none. It may be left empty. */
-export function momentField(property: INodeProperties): Field<number | undefined> {
+export function momentField(property: Untyped): Field<number | undefined> {
 	const inZone = (zone?: string) =>
 		field(
-			property,
+			{ ...property, type: 'dateTime' },
 			(input) => checks.checkMoment(input, zone),
 			'Write it like 2026-01-31T09:00:00, or give a date such as {{ $today }}.',
 		);
@@ -124,24 +125,32 @@ export function momentField(property: INodeProperties): Field<number | undefined
 }
 
 /** One of the choices of its property. */
-export function choiceField<T extends string | number>(property: INodeProperties): Field<T> {
-	return field(property, (input) => checks.checkChoice(input, choicesOf<T>(property)), legendOf(property));
+export function choiceField<T extends string | number>(property: Untyped): Field<T> {
+	return field(
+		{ ...property, type: 'options' },
+		(input) => checks.checkChoice(input, choicesOf<T>(property)),
+		legendOf(property),
+	);
 }
 
 /** Some of the choices of its property. */
-export function choicesField<T extends string | number>(property: INodeProperties): Field<T[]> {
-	return field(property, (input) => checks.checkChoices(input, choicesOf<T>(property)), legendOf(property));
+export function choicesField<T extends string | number>(property: Untyped): Field<T[]> {
+	return field(
+		{ ...property, type: 'multiOptions' },
+		(input) => checks.checkChoices(input, choicesOf<T>(property)),
+		legendOf(property),
+	);
 }
 
-export function switchField(property: INodeProperties): Field<boolean> {
+export function switchField(property: Untyped): Field<boolean> {
 	return field(
-		property,
+		{ ...property, type: 'boolean' },
 		checks.checkSwitch,
 		'Give true or false, as {{ $json.count > 0 }} does, for example.',
 	);
 }
 
-/** A collection such as Options: the value of each field that the user added, by the key that it has here. */
+/** A collection: the value of each field that the user added, by the key that it has here. */
 export function collectionField<F extends Record<string, Field>>(
 	labels: Pick<INodeProperties, 'displayName' | 'name' | 'placeholder'>,
 	fields: F,
@@ -167,21 +176,24 @@ export function collectionField<F extends Record<string, Field>>(
 	};
 }
 
-/** Options by their labels, as a user looks for them; the field of a download follows its switch. */
-export function byLabel<F extends Record<string, Field>>(fields: F): F {
+/** The Options of an operation by their labels, as a user looks for them; the field of a download follows its switch. */
+export function optionsField<F extends Record<string, Field>>(fields: F): Field<Partial<Values<F>>> {
 	const keyOf = ([, { property }]: [string, Field]) =>
 		property.name === 'outputBinaryPropertyName' ? 'Download Video 2' : property.displayName;
 	const sorted = Object.entries(fields).sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
-	return Object.fromEntries(sorted) as F;
+	return collectionField(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+		Object.fromEntries(sorted) as F,
+	);
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
-const choicesOf = <T>({ options }: INodeProperties) =>
+const choicesOf = <T>({ options }: Untyped) =>
 	(options as INodePropertyOptions[]).map(({ value }) => value as T);
 
 /** What the values stand for, where they do not say so themselves: an expression has to give the value. */
-function legendOf({ options }: INodeProperties): string {
+function legendOf({ options }: Untyped): string {
 	const legend = (options as INodePropertyOptions[]).map(({ name, value }) => ({
 		name,
 		value: value === '' ? '""' : String(value),

@@ -3,7 +3,7 @@ import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 import type { TaskKind } from '../../tasks/kind';
 import { type Field, idField } from './field';
 
-/** The ID of a task. `create`: what returns it, such as "Speech > Create". */
+/** @param create what returns it, such as "Speech > Create" */
 const taskId = (create: string): Typed => ({
 	displayName: 'Task ID',
 	name: 'taskId',
@@ -11,15 +11,21 @@ const taskId = (create: string): Typed => ({
 	description: `The ID returned by ${create}`,
 });
 
-/** The task that an operation is about, of a kind that Chanjing lists none of. */
-export const typedTaskId = (create: string) =>
-	idField({ ...taskId(create), type: 'string', required: true, default: '' });
+/** The speech that an operation is about. Chanjing lists none to pick from. */
+export const speechId = idField({
+	...taskId('Speech > Create'),
+	type: 'string',
+	required: true,
+	default: '',
+});
 
 /** The task that an operation is about. */
 export const taskIdField = ({ resource, value }: TaskKind) =>
-	madeField('a task', value === 'lipSync' ? 'searchLipSyncTasks' : 'searchAvatarVideoTasks', {
-		...taskId(`${resource} > Create`),
-	});
+	madeField(
+		'a task',
+		value === 'lipSync' ? 'searchLipSyncTasks' : 'searchAvatarVideoTasks',
+		taskId(`${resource} > Create`),
+	);
 
 /** The file that an operation is about. */
 export const fileId = madeField('a file', 'searchFiles', {
@@ -60,7 +66,8 @@ export const pickedField = (what: string, searchListMethod: string, property: Pi
 		'Choose one from the list, or give the ID of one.',
 	);
 
-function pickedProperty(
+/** The property of such a field. */
+export function pickedProperty(
 	what: string,
 	searchListMethod: string,
 	{ placeholder, ...property }: Picked,

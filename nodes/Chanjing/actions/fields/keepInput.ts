@@ -6,7 +6,6 @@ import { switchField } from './field';
 export const keepInput = switchField({
 	displayName: 'Keep Input Fields',
 	name: 'keepInputFields',
-	type: 'boolean',
 	default: false,
 	description:
 		'Whether to output the fields of the input item as well. Those that are called like a field of the output are put into “input”.',

@@ -8,14 +8,12 @@ export function listLimit(hint?: string): Part<number> {
 	const returnAll = switchField({
 		displayName: 'Return All',
 		name: 'returnAll',
-		type: 'boolean',
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
 	});
 	const limit = numberField({
 		displayName: 'Limit',
 		name: 'limit',
-		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 50,
 		description: 'Max number of results to return',

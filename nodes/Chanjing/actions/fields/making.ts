@@ -6,7 +6,6 @@ export const newName = (what: string) =>
 		{
 			displayName: 'Name',
 			name: 'name',
-			type: 'string',
 			required: true,
 			default: '',
 			placeholder: 'e.g. Anna',
@@ -19,14 +18,12 @@ export const makingOptions = {
 	denoise_flag: switchField({
 		displayName: 'Denoise',
 		name: 'denoise',
-		type: 'boolean',
 		default: false,
 		description: 'Whether to remove noise from the recording first',
 	}),
 	language: choiceField<'cn' | 'en'>({
 		displayName: 'Language',
 		name: 'language',
-		type: 'options',
 		options: [
 			{ name: 'Chinese', value: 'cn' },
 			{ name: 'English', value: 'en' },

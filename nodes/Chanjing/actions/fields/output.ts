@@ -5,7 +5,7 @@ import type { Session } from '../../session';
 import type { Task } from '../../tasks/kind';
 import { kindOf } from '../../tasks/kinds';
 import { itemWithFiles, type Output, wantsFiles } from '../../tasks/result';
-import { byLabel, collectionField, type Field, switchField, textField } from './field';
+import { type Field, optionsField, switchField, textField, type Values } from './field';
 import { keepInput } from './keepInput';
 
 /** The field of the output that takes the file. */
@@ -13,7 +13,6 @@ export const outputField = textField(
 	{
 		displayName: 'Output Data Field Name',
 		name: 'outputBinaryPropertyName',
-		type: 'string',
 		default: 'data',
 		placeholder: 'e.g. data',
 		hint: 'The name of the output field to put the file in',
@@ -25,7 +24,6 @@ export const outputField = textField(
 export const fileName = textField({
 	displayName: 'File Name',
 	name: 'fileName',
-	type: 'string',
 	default: '',
 	placeholder: 'e.g. Opening Hours on Monday',
 	description:
@@ -38,7 +36,6 @@ const filesOfVideo = {
 		{
 			displayName: 'Cover Output Field Name',
 			name: 'coverBinaryPropertyName',
-			type: 'string',
 			default: 'cover',
 			placeholder: 'e.g. cover',
 			hint: 'The name of the output field to put the cover image in',
@@ -48,14 +45,12 @@ const filesOfVideo = {
 	downloadCover: switchField({
 		displayName: 'Download Cover',
 		name: 'downloadCover',
-		type: 'boolean',
 		default: false,
 		description: 'Whether to download the cover image of the finished video into the output',
 	}),
 	download: switchField({
 		displayName: 'Download Video',
 		name: 'download',
-		type: 'boolean',
 		default: false,
 		description:
 			'Whether to download the finished video into the output. Result URLs expire, a downloaded file does not.',
@@ -69,16 +64,11 @@ export const namedOutput = { fileName, keepInput };
 /** The options of the output of a video, for `takeOutput`. */
 export const downloadOptions = { ...filesOfVideo, ...namedOutput };
 
-const labels = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
-
-type OutputOptions = Partial<Record<'field' | 'cover' | 'fileName', string>> &
-	Partial<Record<'download' | 'downloadCover' | 'keepInput', boolean>>;
-
 /**
  * Takes what concerns the output out of options.
  * @throws ChanjingError `input` when one field is to take both files
  */
-export function takeOutput<O extends OutputOptions>(options: O) {
+export function takeOutput<O extends Partial<Values<typeof downloadOptions>>>(options: O) {
 	const {
 		download = false,
 		field = 'data',
@@ -88,7 +78,7 @@ export function takeOutput<O extends OutputOptions>(options: O) {
 		...rest
 	} = options;
 	// The router sees to it.
-	delete (rest as OutputOptions).keepInput;
+	delete (rest as Partial<Values<typeof downloadOptions>>).keepInput;
 	if (download && downloadCover && cover === field) {
 		const { displayName } = filesOfVideo.cover.property;
 		throw inputError(displayName, `"${field}" takes the video already`, 'Give it another name.');
@@ -103,8 +93,8 @@ export function takeOutput<O extends OutputOptions>(options: O) {
 }
 
 /** Options that do nothing but say what comes out. */
-function outputFieldOf(fields: Parameters<typeof byLabel>[0]): Field<Output> {
-	const options = collectionField(labels, byLabel(fields));
+function outputFieldOf(fields: Parameters<typeof optionsField>[0]): Field<Output> {
+	const options = optionsField(fields);
 	return {
 		...options,
 		parse: (value) => takeOutput(options.parse(value)).output,

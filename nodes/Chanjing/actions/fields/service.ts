@@ -1,21 +1,5 @@
-import {
-	extensionsOf,
-	maxBytesOf,
-	purposeOf,
-	type Service,
-	services,
-	sizeInWords,
-} from '../../files/formats';
+import { extensionsOf, maxBytesOf, purposes, type Service, services, sizeInWords } from '../../files/formats';
 import { choiceField } from './field';
-
-const descriptions: Record<Service, string> = {
-	lip_sync_video: 'A video of the person who will speak',
-	lip_sync_audio: 'Recorded speech, used instead of a text',
-	customised_person: 'A video from which an avatar is made',
-	prompt_audio: 'Recorded speech from which a voice is cloned',
-	make_video_audio: 'Recorded speech for an avatar video, used instead of a text',
-	make_video_background: 'A picture to put behind an avatar',
-};
 
 function limitsOf(service: Service): string {
 	const max = maxBytesOf(service);
@@ -27,11 +11,10 @@ export const serviceField = (description: string) =>
 	choiceField<Service>({
 		displayName: 'Purpose',
 		name: 'service',
-		type: 'options',
 		options: services.map((value) => ({
-			name: purposeOf(value),
+			name: purposes[value].name,
 			value,
-			description: `${descriptions[value]} (${limitsOf(value)})`,
+			description: `${purposes[value].description} (${limitsOf(value)})`,
 		})),
 		default: 'lip_sync_video',
 		description,

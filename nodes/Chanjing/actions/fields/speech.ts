@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { checkId } from '../../errors/checks';
+import { checkId, checkSpokenText, refuseDigitsAlone } from '../../errors/checks';
 import type { Source } from '../../files/bytes';
 import type { Service } from '../../files/formats';
-import { ranges, textCharacters } from '../../limits';
-import { choiceField, field, numberField, type Part, spokenTextField } from './field';
+import { ranges } from '../../limits';
+import { choiceField, field, numberField, type Part } from './field';
 import { pickedField } from './id';
 import { sourceField } from './source';
 
@@ -16,7 +16,6 @@ export type Speech =
 const audioType = choiceField<'tts' | 'audio'>({
 	displayName: 'Speech',
 	name: 'audioType',
-	type: 'options',
 	noDataExpression: true,
 	options: [
 		{ name: 'Audio', value: 'audio', description: 'The person speaks what is in an audio file' },
@@ -34,7 +33,7 @@ type Shown = Pick<INodeProperties, 'displayOptions'>;
 
 /** The text that is spoken. */
 export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
-	spokenTextField(
+	field(
 		{
 			displayName: 'Text',
 			name: 'text',
@@ -47,8 +46,11 @@ export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
 			builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
 			...shown,
 		},
-		textCharacters.max,
-		takesDigitsAlone,
+		(input) => {
+			const text = checkSpokenText(input);
+			return takesDigitsAlone ? text : refuseDigitsAlone(text, input);
+		},
+		'Enter the text to be spoken.',
 	);
 
 /** The voice that speaks. */
@@ -70,7 +72,6 @@ export const manner = (shown: Shown = {}) => ({
 	pitch: numberField({
 		displayName: 'Pitch',
 		name: 'pitch',
-		type: 'number',
 		typeOptions: { minValue: ranges.pitch.min, maxValue: ranges.pitch.max, numberPrecision: 2 },
 		default: 1,
 		description: 'How high the voice sounds, 1 is normal',
@@ -79,7 +80,6 @@ export const manner = (shown: Shown = {}) => ({
 	speed: numberField({
 		displayName: 'Speed',
 		name: 'speed',
-		type: 'number',
 		typeOptions: { minValue: ranges.speed.min, maxValue: ranges.speed.max, numberPrecision: 2 },
 		default: 1,
 		description: 'How fast the text is spoken, 1 is normal',
@@ -118,14 +118,10 @@ export function speechField({
 	const audio = sourceField({
 		label: 'Audio',
 		service,
-		source: 'audioSource',
-		fileId: {
-			name: 'audioFileId',
-			search: service === 'lip_sync_audio' ? 'searchLipSyncAudios' : 'searchAvatarVideoAudios',
-			note: fileIdNote,
-		},
-		binary: { name: 'audioBinaryPropertyName', default: 'audio' },
-		url: 'audioUrl',
+		prefix: 'audio',
+		binaryField: 'audio',
+		search: service === 'lip_sync_audio' ? 'searchLipSyncAudios' : 'searchAvatarVideoAudios',
+		fileIdNote,
 	});
 	return {
 		properties: [

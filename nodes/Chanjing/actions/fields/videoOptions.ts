@@ -1,7 +1,7 @@
 import { beansPerSecond, ranges } from '../../limits';
 import { additionalFields } from './additionalFields';
 import { callbackUrl } from './callbackUrl';
-import { choiceField, type Field, numberField } from './field';
+import { choiceField, type Field, numberField, pixelsField } from './field';
 import { downloadOptions } from './output';
 import { manner } from './speech';
 
@@ -19,7 +19,6 @@ export function videoOptions<M extends number>(footage: string, model: Field<M>)
 		backway: choiceField<1 | 2>({
 			displayName: `At the End of the ${footage}`,
 			name: 'backway',
-			type: 'options',
 			options: [
 				{ name: 'Start Over', value: 1, description: 'Play it from its start again' },
 				{ name: 'Play Backwards', value: 2, description: 'Play it in reverse' },
@@ -32,7 +31,6 @@ export function videoOptions<M extends number>(footage: string, model: Field<M>)
 		drive_mode: choiceField<'' | 'random'>({
 			displayName: 'Drive Mode',
 			name: 'driveMode',
-			type: 'options',
 			options: [
 				{ name: 'From the Start', value: '', description: 'Begin at its start' },
 				{ name: 'Random', value: 'random', description: 'Begin at a random point' },
@@ -40,40 +38,31 @@ export function videoOptions<M extends number>(footage: string, model: Field<M>)
 			default: '',
 			description: `Where in the ${footage.toLowerCase()} to begin`,
 		}),
-		screen_height: numberField(
-			{
-				displayName: 'Height',
-				name: 'screenHeight',
-				type: 'number',
-				typeOptions: { minValue: 1, numberPrecision: 0 },
-				default: 1920,
-				description: 'Height of the finished video, in pixels',
-			},
-			'pixels',
-		),
+		screen_height: pixelsField({
+			displayName: 'Height',
+			name: 'screenHeight',
+			default: 1920,
+			description: 'Height of the finished video, in pixels',
+			minValue: 1,
+		}),
 		model,
 		...manner({ displayOptions: { show: { '/audioType': ['tts'] } } }),
 		volume: numberField(
 			{
 				displayName: 'Volume',
 				name: 'volume',
-				type: 'number',
 				typeOptions: { minValue: ranges.volume.min, maxValue: ranges.volume.max, numberPrecision: 0 },
 				default: 100,
 				description: 'How loud the speech is, in percent',
 			},
 			'percent',
 		),
-		screen_width: numberField(
-			{
-				displayName: 'Width',
-				name: 'screenWidth',
-				type: 'number',
-				typeOptions: { minValue: 1, numberPrecision: 0 },
-				default: 1080,
-				description: 'Width of the finished video, in pixels',
-			},
-			'pixels',
-		),
+		screen_width: pixelsField({
+			displayName: 'Width',
+			name: 'screenWidth',
+			default: 1080,
+			description: 'Width of the finished video, in pixels',
+			minValue: 1,
+		}),
 	};
 }

@@ -1,17 +1,10 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { ranges, waitMinutes } from '../../limits';
+import { capitalised } from '../../tasks/kind';
 import { choiceField, numberField, type Part } from './field';
 
 export type WaitMode = 'none' | 'poll' | 'callback';
-
-/** What is waited for, and how long unless the user says otherwise. */
-interface Waited {
-	what: keyof typeof waitMinutes;
-	mode: WaitMode;
-}
-
-const capitalised = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 const modes = (what: string): Record<WaitMode, INodePropertyOptions> => ({
 	none: {
@@ -37,19 +30,18 @@ export interface Wait {
 	minutes: number;
 }
 
-/** How an operation on a video waits, and for how long. */
-export function waitField(...offered: WaitMode[]): Part<Wait> {
-	return waitFieldFor({ what: 'video', mode: 'none' }, ...offered);
-}
-
-/** The same for something else, with the mode that is the default. */
-export function waitFieldFor({ what, mode: defaultMode }: Waited, ...offered: WaitMode[]): Part<Wait> {
+/** How an operation waits, and for how long. Not at all and by asking are offered always. */
+export function waitField(
+	what: keyof typeof waitMinutes,
+	defaultMode: WaitMode,
+	...more: Array<'callback'>
+): Part<Wait> {
+	const offered: WaitMode[] = ['none', 'poll', ...more];
 	const choices = modes(what);
 	const minutes = waitMinutes[what];
 	const mode = choiceField<WaitMode>({
 		displayName: 'Wait',
 		name: 'waitMode',
-		type: 'options',
 		noDataExpression: true,
 		options: offered.map((one) => choices[one]),
 		default: defaultMode,
@@ -68,7 +60,6 @@ export function waitFieldFor({ what, mode: defaultMode }: Waited, ...offered: Wa
 		{
 			displayName: 'Wait Limit',
 			name: 'waitLimit',
-			type: 'number',
 			typeOptions: { minValue: ranges.waitMinutes.min, maxValue: ranges.waitMinutes.max },
 			default: minutes,
 			hint: [

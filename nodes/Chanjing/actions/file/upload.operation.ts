@@ -6,7 +6,7 @@ import type { NewFile } from '../../files/bytes';
 import { sourceField } from '../fields/source';
 import { defaultReadySeconds } from '../../limits';
 import { defineOperation } from '../operation';
-import { collectionField, numberField, switchField, textField } from '../fields/field';
+import { numberField, optionsField, switchField, textField } from '../fields/field';
 import { serviceField } from '../fields/service';
 
 const service = serviceField('What the file is for. Chanjing does not accept it for anything else.');
@@ -14,44 +14,34 @@ const service = serviceField('What the file is for. Chanjing does not accept it 
 const file = sourceField({
 	label: 'File',
 	service,
-	source: 'source',
-	binary: { name: 'binaryPropertyName', default: 'data' },
-	url: 'url',
 });
 
-const options = collectionField(
-	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-	{
-		fileName: textField({
-			displayName: 'File Name',
-			name: 'fileName',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. anna.mp4',
-			description:
-				'The name of the file at Chanjing, with its extension. If empty, the name of the input file is used.',
-		}),
-		readySeconds: numberField(
-			{
-				displayName: 'Ready Timeout',
-				name: 'readyTimeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: defaultReadySeconds,
-				description:
-					'How many seconds to wait until the file can be used, which usually takes up to a minute',
-			},
-			'seconds',
-		),
-		waits: switchField({
-			displayName: 'Wait Until Ready',
-			name: 'waitUntilReady',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to wait until Chanjing reports that the file can be used',
-		}),
-	},
-);
+const options = optionsField({
+	fileName: textField({
+		displayName: 'File Name',
+		name: 'fileName',
+		default: '',
+		placeholder: 'e.g. anna.mp4',
+		description:
+			'The name of the file at Chanjing, with its extension. If empty, the name of the input file is used.',
+	}),
+	readySeconds: numberField(
+		{
+			displayName: 'Ready Timeout',
+			name: 'readyTimeout',
+			typeOptions: { minValue: 1 },
+			default: defaultReadySeconds,
+			description: 'How many seconds to wait until the file can be used, which usually takes up to a minute',
+		},
+		'seconds',
+	),
+	waits: switchField({
+		displayName: 'Wait Until Ready',
+		name: 'waitUntilReady',
+		default: true,
+		description: 'Whether to wait until Chanjing reports that the file can be used',
+	}),
+});
 
 export const upload = defineOperation({
 	option: {

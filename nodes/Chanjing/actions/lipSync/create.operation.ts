@@ -1,37 +1,43 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { lipSync } from '../../tasks/lipSync';
-import { lipSyncOrder } from '../../tasks/orders/lipSyncOrder';
+import { lipSyncOrder } from '../../tasks/lipSync';
 import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
-import { createVideo, finishVideos, type VideoOrder } from '../createVideo';
+import { defineVideoCreate } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
-import { form } from '../fields/field';
+import { choiceField, form, optionsField } from '../fields/field';
 import { takeOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
 import { speechField } from '../fields/speech';
+import { priceOf, videoOptions } from '../fields/videoOptions';
 import { waitField } from '../fields/wait';
-import { videoHints } from '../hints';
-import { defineOperation } from '../operation';
-import { createOptions } from './createOptions';
 
 const video = sourceField({
 	label: 'Driving Video',
 	service: 'lip_sync_video',
-	source: 'videoSource',
-	fileId: { name: 'videoFileId', search: 'searchDrivingVideos' },
-	binary: { name: 'videoBinaryPropertyName', default: 'data' },
-	url: 'videoUrl',
+	prefix: 'video',
+	search: 'searchDrivingVideos',
+});
+
+const model = choiceField<0 | 1>({
+	displayName: 'Model',
+	name: 'model',
+	options: [
+		{ name: 'Basic', value: 0, description: priceOf(0) },
+		{ name: 'High Quality', value: 1, description: priceOf(1) },
+	],
+	default: 0,
+	description: 'How well the lips are drawn, and at what price',
 });
 
 const inputs = form({
 	video,
 	speech: speechField({ service: 'lip_sync_audio' }),
-	wait: waitField('none', 'poll', 'callback'),
-	options: createOptions,
+	wait: waitField('video', 'none', 'callback'),
+	options: optionsField(videoOptions('Driving Video', model)),
 });
 
-export const create = defineOperation<VideoOrder>({
+export const create = defineVideoCreate({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -39,16 +45,7 @@ export const create = defineOperation<VideoOrder>({
 		description: 'Create a video in which the person in the driving video speaks a text or an audio file',
 	},
 
-	fields: [
-		{
-			displayName:
-				'Each execution creates one video per item, and Chanjing charges for each. Retry On Fail reuses what was already created and does not pay again.',
-			name: 'costNotice',
-			type: 'notice',
-			default: '',
-		},
-		...inputs.fields,
-	],
+	fields: inputs.fields,
 
 	async read(context: IExecuteFunctions, itemIndex: number) {
 		const read = await inputs.read(context, itemIndex);
@@ -70,7 +67,6 @@ export const create = defineOperation<VideoOrder>({
 			...(audio && { audio_file_id: 'Audio' }),
 		});
 		return {
-			kind: lipSync,
 			order: {
 				kind: lipSyncOrder,
 				files,
@@ -81,10 +77,4 @@ export const create = defineOperation<VideoOrder>({
 			output,
 		};
 	},
-
-	execute: createVideo,
-
-	hints: videoHints,
-
-	finish: finishVideos,
 });

@@ -1,3 +1,4 @@
+import { capitalised } from '../../tasks/kind';
 import type { OwnKind, OwnType } from '../../tasks/speakers/own';
 import { choiceField, form } from '../fields/field';
 import { pickedField } from '../fields/id';
@@ -22,7 +23,7 @@ export function ownOperations(own: OwnKind, { one, use, search, example }: Words
 	const idField = pickedField(one, search, {
 		displayName: resource,
 		name: `${name}Id`,
-		description: `${one[0].toUpperCase()}${one.slice(1)} of this account; its ID is the one returned by ${resource} > Create`,
+		description: `${capitalised(one)} of this account; its ID is the one returned by ${resource} > Create`,
 		placeholder: `e.g. ${example}`,
 	});
 	const ofOne = { ...form({ id: idField }), idParameter: idField.property.name };
@@ -30,7 +31,6 @@ export function ownOperations(own: OwnKind, { one, use, search, example }: Words
 	const type = choiceField<OwnType | 'all'>({
 		displayName: `${resource} Type`,
 		name: `${name}Type`,
-		type: 'options',
 		options: [
 			{ name: 'All', value: 'all' },
 			{ name: 'Common', value: 'common', description: `${resource}s that Chanjing offers to everyone` },

@@ -1,40 +1,32 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { fixed, type Order } from '../../tasks/orders/orderKind';
-import { type Speech, speeches, speechOrder } from '../../tasks/speech';
+import { type Speech, speechOrder } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
-import { byLabel, collectionField, form, switchField } from '../fields/field';
+import { form, switchField } from '../fields/field';
 import { manner, speakingVoice, spokenText } from '../fields/speech';
-import { type Wait, waitFieldFor } from '../fields/wait';
+import { type Wait, waitField } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
-import { type SpeechOutput, speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
+import { speechOptions, type SpeechOutput, toSpeechItem } from './output';
 
 const inputs = form({
 	text: spokenText(),
 	voice: speakingVoice(),
-	wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-	options: withTwoFields(
-		collectionField(
-			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			byLabel({
-				additionalFields,
-				callbackUrl: webhookUrl,
-				...speechOutput,
-				...manner(),
-				...subtitleOptions,
-				watermark: switchField({
-					displayName: 'Watermark',
-					name: 'watermark',
-					type: 'boolean',
-					default: false,
-					description: 'Whether the audio says that it was made by a machine',
-				}),
-			}),
-		),
-	),
+	wait: waitField('speech', 'poll'),
+	options: speechOptions({
+		additionalFields,
+		callbackUrl: webhookUrl,
+		...manner(),
+		watermark: switchField({
+			displayName: 'Watermark',
+			name: 'watermark',
+			default: false,
+			description: 'Whether the audio says that it was made by a machine',
+		}),
+	}),
 });
 
 export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output: SpeechOutput }>({
@@ -73,7 +65,10 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 	hints: speechHints,
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, speeches, async (speech) => [
-			await toSpeechItem(session, speech, parameters.output),
-		]),
+		await createResult(
+			session,
+			itemIndex,
+			parameters,
+			async (speech) => await toSpeechItem(session, speech, parameters.output),
+		),
 });

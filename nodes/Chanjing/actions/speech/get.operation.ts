@@ -1,14 +1,11 @@
-import { asChanjingError } from '../../errors/chanjingError';
 import { speeches } from '../../tasks/speech';
-import { waitForResult } from '../../tasks/wait';
-import { byLabel, collectionField, form } from '../fields/field';
-import { typedTaskId } from '../fields/id';
-import { waitFieldFor } from '../fields/wait';
+import { getResult } from '../../tasks/wait';
+import { form } from '../fields/field';
+import { speechId } from '../fields/id';
+import { waitField } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
-import { speechOutput, subtitleOptions, toSpeechItem, withTwoFields } from './output';
-
-const taskId = typedTaskId('Speech > Create');
+import { speechOptions, toSpeechItem } from './output';
 
 export const get = defineOperation({
 	option: {
@@ -19,27 +16,17 @@ export const get = defineOperation({
 	},
 
 	...form({
-		taskId,
-		wait: waitFieldFor({ what: 'speech', mode: 'poll' }, 'none', 'poll'),
-		options: withTwoFields(
-			collectionField(
-				{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-				byLabel({ ...speechOutput, ...subtitleOptions }),
-			),
-		),
+		taskId: speechId,
+		wait: waitField('speech', 'poll'),
+		options: speechOptions({}),
 	}),
 
-	idParameter: taskId.property.name,
+	idParameter: speechId.property.name,
 
 	hints: speechHints,
 
 	async execute(session, { taskId: id, wait, options }) {
-		const watch = speeches(session.client);
-		const load = async () =>
-			await watch.load(id).catch((error: unknown) => {
-				throw asChanjingError(error).with({ task_id: id });
-			});
-		const speech = wait.mode === 'poll' ? await waitForResult(watch, id, wait.minutes, true) : await load();
+		const speech = await getResult(speeches(session.client), id, wait);
 		return [await toSpeechItem(session, speech, options)];
 	},
 });

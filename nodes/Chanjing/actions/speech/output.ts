@@ -5,15 +5,14 @@ import { fileBaseName } from '../../files/formats';
 import type { Session } from '../../session';
 import { downloadSpeech, type Speech, withSubtitles } from '../../tasks/speech';
 import { subtitleFile, type SubtitleFormat } from '../../tasks/subtitles';
-import { choiceField, type Field, switchField, textField } from '../fields/field';
+import { choiceField, type Field, optionsField, switchField, textField, type Values } from '../fields/field';
 import { namedOutput, outputField } from '../fields/output';
 
 /** The options that say what comes out beside the data of a speech. */
-export const speechOutput = {
+const speechOutput = {
 	download: switchField({
 		displayName: 'Download Audio',
 		name: 'download',
-		type: 'boolean',
 		default: false,
 		description:
 			'Whether to download the finished audio (wav) into the output. Result URLs expire, a downloaded file does not.',
@@ -22,12 +21,11 @@ export const speechOutput = {
 	...namedOutput,
 };
 
-export const subtitleOptions = {
+const subtitleOptions = {
 	subtitleField: textField(
 		{
 			displayName: 'Subtitle Output Field Name',
 			name: 'subtitleBinaryPropertyName',
-			type: 'string',
 			default: 'subtitles',
 			placeholder: 'e.g. subtitles',
 			hint: 'The name of the output field to put the subtitle file in',
@@ -37,7 +35,6 @@ export const subtitleOptions = {
 	subtitleFormat: choiceField<SubtitleFormat | ''>({
 		displayName: 'Subtitles',
 		name: 'subtitleFormat',
-		type: 'options',
 		options: [
 			{ name: 'In the Item', value: '', description: 'The timed lines in the item, without a file' },
 			{ name: 'SRT File', value: 'srt' },
@@ -49,13 +46,14 @@ export const subtitleOptions = {
 	}),
 };
 
-/** Options that are refused when one file would replace the other. */
-export function withTwoFields<T extends SpeechOutput>(options: Field<T>): Field<T> {
+/** The options of an operation on a speech. They are refused when one file would replace the other. */
+export function speechOptions<F extends Record<string, Field>>(more: F) {
+	const options = optionsField({ ...speechOutput, ...subtitleOptions, ...more });
 	return {
 		...options,
-		read(...from) {
+		read(...from: Parameters<typeof options.read>) {
 			const chosen = options.read(...from);
-			refuseSameField(chosen);
+			refuseSameField(chosen as SpeechOutput);
 			return chosen;
 		},
 	};
@@ -77,13 +75,7 @@ function refuseSameField({
 }
 
 /** What comes out beside the data. Without a `subtitleFormat`, even an empty one, subtitles are not waited for. */
-export interface SpeechOutput {
-	download?: boolean;
-	field?: string;
-	subtitleFormat?: SubtitleFormat | '';
-	subtitleField?: string;
-	fileName?: string;
-}
+export type SpeechOutput = Partial<Values<typeof speechOutput & typeof subtitleOptions>>;
 
 /** The item of a speech, with the files that were asked for and are there. */
 export async function toSpeechItem(

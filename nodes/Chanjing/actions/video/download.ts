@@ -1,7 +1,7 @@
 import type { TaskKind } from '../../tasks/kind';
 import { type Asset, downloadAsset } from '../../tasks/result';
 import { lookUpOne } from '../../looks/kind';
-import { choiceField, collectionField, form } from '../fields/field';
+import { choiceField, form, optionsField } from '../fields/field';
 import { taskIdField } from '../fields/id';
 import { namedOutput, outputField } from '../fields/output';
 import { defineOperation } from '../operation';
@@ -9,7 +9,6 @@ import { defineOperation } from '../operation';
 const asset = choiceField<Asset>({
 	displayName: 'Asset',
 	name: 'asset',
-	type: 'options',
 	options: [
 		{ name: 'Cover Image', value: 'cover' },
 		{ name: 'Video', value: 'video' },
@@ -18,10 +17,7 @@ const asset = choiceField<Asset>({
 	description: 'What to download',
 });
 
-const options = collectionField(
-	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-	namedOutput,
-);
+const options = optionsField(namedOutput);
 
 /** Download, for one kind of video. */
 export function downloadVideo(kind: TaskKind) {

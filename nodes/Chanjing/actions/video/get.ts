@@ -1,7 +1,6 @@
-import { asChanjingError } from '../../errors/chanjingError';
 import { callbackTiming } from '../../limits';
 import type { TaskKind } from '../../tasks/kind';
-import { waitForResult } from '../../tasks/wait';
+import { getResult } from '../../tasks/wait';
 import { retry } from '../../transport/retry';
 import { form } from '../fields/field';
 import { taskIdField } from '../fields/id';
@@ -21,22 +20,15 @@ export function getTask(kind: TaskKind) {
 			description: 'Get the state of a task and the URL of its video, or wait for the video',
 		},
 
-		...form({ taskId, wait: waitField('none', 'poll'), output: outputOptions }),
+		...form({ taskId, wait: waitField('video', 'none'), output: outputOptions }),
 
 		idParameter: taskId.property.name,
 
 		hints: videoHints,
 
 		async execute(session, { taskId: id, wait, output }) {
-			const tasks = kind.watch(session.client);
-			const look = async () => {
-				if (wait.mode === 'poll') return await waitForResult(tasks, id, wait.minutes, true);
-				return await tasks.load(id).catch((error: unknown) => {
-					throw asChanjingError(error).with({ task_id: id });
-				});
-			};
 			// A task that was just created may not be known everywhere yet.
-			const task = await retry(look, {
+			const task = await retry(async () => await getResult(kind.watch(session.client), id, wait), {
 				shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
 				signal: session.client.signal,
 			});

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
-import { type Task, type TaskKind, type TaskState, taskStates } from '../../tasks/kind';
+import { capitalised, type Task, type TaskKind, type TaskState, taskStates } from '../../tasks/kind';
 import { readList } from '../../transport/list';
 import { choicesField, collectionField, form, momentField } from '../fields/field';
 import { listLimit } from '../fields/list';
@@ -10,7 +10,6 @@ import { defineOperation } from '../operation';
 const createdAfter = momentField({
 	displayName: 'Created After',
 	name: 'createdAfter',
-	type: 'dateTime',
 	default: '',
 	description: 'Only return tasks that were created at this time or later',
 });
@@ -18,7 +17,6 @@ const createdAfter = momentField({
 const createdBefore = momentField({
 	displayName: 'Created Before',
 	name: 'createdBefore',
-	type: 'dateTime',
 	default: '',
 	description: 'Only return tasks that were created before this time',
 });
@@ -35,9 +33,8 @@ const inputs = form({
 			states: choicesField<TaskState>({
 				displayName: 'State',
 				name: 'state',
-				type: 'multiOptions',
 				options: taskStates
-					.map((state) => ({ name: state[0].toUpperCase() + state.slice(1), value: state }))
+					.map((state) => ({ name: capitalised(state), value: state }))
 					.sort((a, b) => a.name.localeCompare(b.name)),
 				default: [],
 				description: 'Only return tasks in these states',

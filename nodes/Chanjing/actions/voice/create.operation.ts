@@ -9,10 +9,10 @@ import { voices } from '../../tasks/speakers/voice';
 import { createResult } from '../createResult';
 import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
-import { choiceField, collectionField, field, form } from '../fields/field';
+import { choiceField, field, form, optionsField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
-import { type Wait, waitFieldFor } from '../fields/wait';
+import { type Wait, waitField } from '../fields/wait';
 import { defineOperation } from '../operation';
 
 const defaultModel = 'cicada1.0';
@@ -20,46 +20,39 @@ const defaultModel = 'cicada1.0';
 const source = sourceField({
 	label: 'Recording',
 	service: 'prompt_audio',
-	source: 'source',
-	binary: { name: 'binaryPropertyName', default: 'data' },
-	url: 'url',
 });
 
 const inputs = form({
 	name: newName('voice'),
 	source,
-	wait: waitFieldFor({ what: 'voice', mode: 'poll' }, 'none', 'poll'),
-	options: collectionField(
-		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		{
-			additionalFields,
-			callbackUrl: webhookUrl,
-			...makingOptions,
-			model_type: choiceField<string>({
-				displayName: 'Model',
-				name: 'modelType',
-				type: 'options',
-				options: [
-					{ name: 'Cicada 1.0', value: defaultModel },
-					{ name: 'Cicada 3.0', value: 'cicada3.0' },
-					{ name: 'Cicada 3.0 Turbo', value: 'cicada3.0-turbo' },
-				],
-				default: defaultModel,
-				description: 'The model of Chanjing that clones the voice',
-			}),
-			text: field(
-				{
-					displayName: 'Preview Text',
-					name: 'previewText',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Hello, this is my voice.',
-					description: 'What the preview of the voice says: at most 50 characters, and not digits alone',
-				},
-				checkPreview,
-			),
-		},
-	),
+	wait: waitField('voice', 'poll'),
+	options: optionsField({
+		additionalFields,
+		callbackUrl: webhookUrl,
+		...makingOptions,
+		model_type: choiceField<string>({
+			displayName: 'Model',
+			name: 'modelType',
+			options: [
+				{ name: 'Cicada 1.0', value: defaultModel },
+				{ name: 'Cicada 3.0', value: 'cicada3.0' },
+				{ name: 'Cicada 3.0 Turbo', value: 'cicada3.0-turbo' },
+			],
+			default: defaultModel,
+			description: 'The model of Chanjing that clones the voice',
+		}),
+		text: field(
+			{
+				displayName: 'Preview Text',
+				name: 'previewText',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Hello, this is my voice.',
+				description: 'What the preview of the voice says: at most 50 characters, and not digits alone',
+			},
+			checkPreview,
+		),
+	}),
 });
 
 /** @throws ChanjingError `input` for what Chanjing is documented to refuse */
@@ -89,7 +82,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 		const body = { name, model_type: defaultModel, ...others, ...(text && { text }) };
 		return {
 			order: {
-				kind: voices.order,
+				kind: voices.kind,
 				files: [{ name: 'file_id', service: 'prompt_audio', source: recording, isByUrl: true }],
 				...fixed((_files, { file_id: address }) => overlay({ ...body, url: address }, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),
@@ -99,7 +92,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 	},
 
 	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, voices.watch, async (voice, files) => [
-			{ json: { ...voices.made(voice), ...files } },
-		]),
+		await createResult(session, itemIndex, parameters, async (voice, files) => ({
+			json: { ...voices.made(voice), ...files },
+		})),
 });

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { asChanjingError, ChanjingError, isTransient } from '../../errors/chanjingError';
-import { isId } from '../../errors/checks';
+import { isId, isObject } from '../../errors/checks';
 import { callbacks as limits, callbackTiming, looks, taskTiming } from '../../limits';
 import { type Client, createClient } from '../../transport/client';
 import { asEnvelope, idOf, parsed } from '../../transport/envelope';
@@ -22,9 +22,9 @@ export interface Hint {
 export function callbackDetail(body: unknown): (IDataObject & { id: string }) | undefined {
 	const envelope = asEnvelope(body);
 	const detail = envelope ? envelope.data : parsed(body);
-	if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return undefined;
-	const id = idOf((detail as IDataObject).id);
-	return id && isId(id) ? { ...(detail as IDataObject), id } : undefined;
+	if (!isObject(detail)) return undefined;
+	const id = idOf(detail.id);
+	return id && isId(id) ? { ...detail, id } : undefined;
 }
 
 /** @param kinds those that the task may be of */

@@ -92,15 +92,19 @@ async function reuse<T extends Ordered>(
 		return { id, files, seen, callsElsewhere: paid.callsElsewhere };
 	}
 	session.context.logger.info(
-		`The ${kind.noun} ${id} is ${seen.state}${seen.msg ? ` (${seen.msg})` : ''}, so it is made anew`,
+		`The ${kind.name} ${id} is ${seen.state}${seen.msg ? ` (${seen.msg})` : ''}, so it is made anew`,
 	);
 	paid.forget();
 	return undefined;
 }
 
+/**
+ * @returns nothing when Chanjing cannot be asked now
+ * @throws ChanjingError `notFound`
+ */
 async function lookAtKept<T>(session: Session, kind: OrderKind<T>, id: string): Promise<T | undefined> {
 	try {
-		return await retry(async () => await kind.look(session, id), {
+		return await retry(async () => (await kind.watch(session.client).until(id, 0, true)).value, {
 			// Chanjing may not show what was made a moment ago.
 			shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
 			signal: session.client.signal,
@@ -135,7 +139,7 @@ async function placeAnew<T extends Ordered>(
 		});
 		paid.keep({ ...files, task_id: id });
 		rememberMade(session.client.account, kind, id);
-		session.context.logger.info(`Created ${kind.noun} ${id}`);
+		session.context.logger.info(`Created ${kind.name} ${id}`);
 		return { id, files, callsElsewhere: false };
 	} catch (error) {
 		const failure = asChanjingError(error).with(files);

@@ -3,30 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Made as Ids } from '../../errors/chanjingError';
 import type { Source } from '../../files/bytes';
 import type { Service } from '../../files/formats';
-import type { Session } from '../../session';
+import type { Watch } from '../../looks/watch';
 import type { Client } from '../../transport/client';
 import type { Endpoint } from '../../transport/endpoints';
-import type { Made } from '../kind';
+import type { Made, ResultKind } from '../kind';
 
-/** What differs by what is made. */
-export interface OrderKind<T> {
-	/** As in "lip-sync task". */
-	noun: string;
-	/** The resource, as its user sees it. */
-	resource: string;
+/** What can be ordered: how it is looked up, and how it is created. */
+export interface OrderKind<T> extends ResultKind<T> {
+	watch: (client: Client) => Watch<T, ResultKind<T>>;
 	create: Endpoint;
 	/** The bodies that say the same, the likeliest first, where documents disagree which one Chanjing takes. */
 	bodies?: (body: IDataObject) => IDataObject[];
 	/** Lists what was made, each entry with its `create_time` in Unix seconds. */
 	list?: Endpoint;
-	/** What an entry of the list describes. */
-	read: (entry: IDataObject) => T;
-	/**
-	 * Looks at what was made before.
-	 * @returns nothing when Chanjing cannot be asked now
-	 * @throws ChanjingError `notFound`
-	 */
-	look: (session: Session, id: string) => Promise<T | undefined>;
 }
 
 /** What every kind tells of what was made. */

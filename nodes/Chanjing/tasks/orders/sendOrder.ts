@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../../errors/chanjingError';
+import { isObject } from '../../errors/checks';
 import { defaultReadySeconds, fileTiming } from '../../limits';
 import type { Client } from '../../transport/client';
 import type { Endpoint } from '../../transport/endpoints';
@@ -81,9 +82,7 @@ async function sendInEitherForm(client: Client, create: Endpoint, bodies: IDataO
 
 async function send(client: Client, create: Endpoint, body: IDataObject): Promise<string> {
 	const { data, traceId } = await request<unknown>(client, create, { body });
-	const { id, task_id = id } = (
-		typeof data === 'object' && data !== null ? data : { id: data }
-	) as IDataObject;
+	const { id, task_id = id } = (isObject(data) ? data : { id: data }) as IDataObject;
 	const made = idOf(task_id);
 	if (made) return made;
 	throw lostReply(create, 'the answer holds no task ID', { traceId });

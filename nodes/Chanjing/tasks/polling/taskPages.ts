@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 
 import type { Client } from '../../transport/client';
-import { pageSize, polling } from '../../limits';
-import { readPage } from '../../transport/list';
+import { polling } from '../../limits';
+import { readPages } from '../../transport/list';
 import type { Task, TaskKind } from '../kind';
 
 /** A page of tasks, and what the pages so far say of the list. */
@@ -28,18 +28,17 @@ export async function* readTasks(
 	client: Client,
 	{ list, read }: Pick<TaskKind, 'list' | 'read'>,
 ): AsyncGenerator<TaskPage> {
-	const seen = new Set<string>();
-	let size = pageSize;
 	let [newest, oldest] = [0, Infinity];
 	let isSorted = true;
 	let lostEntries = false;
 	let total: number | undefined;
 	let digest = '';
-	for (let page = 1; ; page++) {
-		const answer = await readPage(client, list, page, size);
-		size = answer.size;
-		const entries = answer.list.filter(({ id, status }) => id !== undefined && status !== undefined);
-		const fresh = entries.map(read).filter(({ id }) => !seen.has(id) && seen.add(id));
+	let page = 0;
+	for await (const answer of readPages(client, list)) {
+		page++;
+		const fresh = answer.list
+			.filter(({ id, status }) => id !== undefined && status !== undefined)
+			.map((entry) => read(entry));
 		for (const { create_time: created } of fresh) {
 			if (!created) continue;
 			isSorted &&= created <= oldest + polling.disorderSeconds;
@@ -52,7 +51,7 @@ export async function* readTasks(
 		// Tasks of the same minute say nothing of the order.
 		const newestFirst = isSorted && newest > oldest + polling.disorderSeconds;
 		yield { page, fresh, newest, newestFirst, lostEntries, digest, isCounted: total !== undefined };
-		if (!answer.more || !fresh.length) return;
+		if (!fresh.length) return;
 	}
 }
 

@@ -18,7 +18,6 @@ const isFinished = ({ progress, preview_url: preview }: IDataObject) =>
 
 export const avatars = defineOwnKind({
 	name: 'avatar',
-	result: 'avatar',
 	resource: 'Avatar',
 	create: endpoints.createAvatar,
 	detail: endpoints.avatarDetail,

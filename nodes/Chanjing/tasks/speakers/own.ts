@@ -40,8 +40,6 @@ export interface OwnList {
 interface OwnKindData {
 	/** In the middle of a message. */
 	name: string;
-	/** In messages about one that failed. */
-	result: string;
 	resource: string;
 	create: Endpoint;
 	detail: Endpoint;
@@ -67,10 +65,10 @@ export function defineOwnKind(data: OwnKindData) {
 		return { ...detail, ...said, id: String(detail.id), status, state: data.stateOf(status, detail) };
 	};
 
-	const kind: ResultKind<Own> = {
+	const looked: ResultKind<Own> = {
 		name,
 		resource,
-		result: data.result,
+		result: resource.toLowerCase(),
 		lack: 'cannot be used',
 		reason: (own) => readMessage(own[reasonField]),
 		made: 'task_id',
@@ -82,15 +80,12 @@ export function defineOwnKind(data: OwnKindData) {
 		timing: taskTiming,
 		unknownAdvice: `Check the ID and that the credential is of the account that has the ${name}. It may be deleted already.`,
 	};
-	const watch = watches<Own, ResultKind<Own>>(kind);
-
-	const order: OrderKind<Own> = {
-		noun: name,
-		resource,
+	const watch = watches<Own, ResultKind<Own>>(looked);
+	const kind: OrderKind<Own> = {
+		...looked,
+		watch,
 		create: data.create,
-		read,
 		list: data.isListDated ? data.customised : undefined,
-		look: async ({ client }, id) => (await watch(client).until(id, 0, true)).value,
 	};
 
 	/** The account's own first. By the documents the API's are listed unless `source` is 1. */
@@ -120,8 +115,6 @@ export function defineOwnKind(data: OwnKindData) {
 
 	return {
 		kind,
-		watch,
-		order,
 		lists: lists as Record<string, OwnList>,
 		marked,
 

@@ -1,11 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asChanjingError } from '../../errors/chanjingError';
-import { avatarPageSize, pageSize, speakers as limits } from '../../limits';
+import { speakers as limits } from '../../limits';
 import type { Client } from '../../transport/client';
-import { type Endpoint, endpoints } from '../../transport/endpoints';
+import { endpoints } from '../../transport/endpoints';
 import { readPages } from '../../transport/list';
 import { perAccount } from '../../transport/queues/perAccount';
+import { avatars } from './avatar';
+import type { OwnList } from './own';
 
 /** One avatar in one figure. */
 export interface Avatar {
@@ -18,48 +20,37 @@ export interface Avatar {
 	height: number;
 	/** The ID of its own voice; empty when it has none. */
 	voice: string;
-	madeOn?: 'api' | 'website';
+	madeOn?: OwnList['made_on'];
 	/** Nothing where Chanjing does not tell. */
 	is4k?: boolean;
 	preview: string;
 	isUsable: boolean;
 }
 
-/** A list in which avatars stand. */
-export interface AvatarList {
-	name: 'api' | 'website' | 'common';
-	endpoint: Endpoint;
-	filter: IDataObject;
-	size: number;
-}
-
-/** The lists of avatars, the user's own first. */
-export const avatarLists: AvatarList[] = [
-	{ name: 'api', endpoint: endpoints.customisedAvatars, filter: {}, size: pageSize },
-	{ name: 'website', endpoint: endpoints.customisedAvatars, filter: { source: 1 }, size: pageSize },
-	{ name: 'common', endpoint: endpoints.commonAvatars, filter: {}, size: avatarPageSize },
-];
-
 const size = (value: unknown) => Math.max(0, Math.round(Number(value) || 0));
 
 /** The documented states of an avatar that never will be usable. */
 const failedStates = [4, 5];
 
+/** The value by which a workflow names one: `<id>`, or `<id>/<figure type>`. */
+export const avatarValue = ({ id, figure }: Pick<Avatar, 'id' | 'figure'>) =>
+	figure ? `${id}/${figure}` : id;
+
 /** The avatars of an entry: a common one has several figures. */
-export function toAvatars(entry: IDataObject, { name: list }: AvatarList): Avatar[] {
+export function toAvatars(entry: IDataObject, { type, made_on }: OwnList): Avatar[] {
 	const known = {
 		id: String(entry.id),
 		name: String(entry.name ?? ''),
 		voice: String(entry.audio_man_id ?? ''),
 	};
 	const ofEntry = { width: size(entry.width), height: size(entry.height) };
-	if (list !== 'common') {
+	if (type !== 'common') {
 		const { support_4k, progress = 100, status } = entry;
 		return [
 			{
 				...known,
 				...ofEntry,
-				madeOn: list,
+				madeOn: made_on,
 				is4k: support_4k === undefined ? undefined : Boolean(support_4k),
 				preview: String(entry.preview_url || entry.pic_url || ''),
 				isUsable: !failedStates.includes(Number(status)) && Number(progress) >= 100,
@@ -119,10 +110,10 @@ async function once<T>(
  */
 export async function findAvatar(client: Client, id: string): Promise<Avatar[] | undefined> {
 	const find = async () => {
-		for (const list of avatarLists) {
-			const { endpoint, filter, size: most } = list;
-			const wanted = list.name === 'common' ? filter : { ...filter, id };
-			for await (const { list: page } of readPages(client, endpoint, wanted, most)) {
+		for (const list of Object.values(avatars.lists)) {
+			const { endpoint, filter, type } = list;
+			const wanted = type === 'common' ? filter : { ...filter, id };
+			for await (const { list: page } of readPages(client, endpoint, wanted)) {
 				const entry = page.find((one) => String(one.id) === id);
 				if (entry) return toAvatars(entry, list);
 			}

@@ -16,7 +16,6 @@ const states = {
 /** Chanjing may give a reason with a voice that can be used, so the state alone tells. */
 export const voices = defineOwnKind({
 	name: 'cloned voice',
-	result: 'voice',
 	resource: 'Voice',
 	create: endpoints.createVoice,
 	detail: endpoints.voiceDetail,

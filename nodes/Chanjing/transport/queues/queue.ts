@@ -38,11 +38,6 @@ export class Queue {
 
 	constructor(private readonly options: QueueOptions) {}
 
-	/** How many jobs wait for their turn. */
-	get size(): number {
-		return this.waiters.length;
-	}
-
 	async add<T>(
 		job: () => Promise<T>,
 		{ stopped, priority = 0, isFree = () => false }: AddOptions = {},

@@ -6,7 +6,6 @@ import {
 	checkUrl,
 } from '../../../../nodes/Chanjing/errors/checks';
 import { ChanjingError } from '../../../../nodes/Chanjing/errors/chanjingError';
-import { textCharacters } from '../../../../nodes/Chanjing/limits';
 
 const label = 'Field';
 
@@ -24,7 +23,7 @@ function refusal(check: () => unknown): ChanjingError {
 }
 
 describe('a text', () => {
-	const text = (value: unknown) => checkSpokenText({ label, value }, textCharacters.max);
+	const text = (value: unknown) => checkSpokenText({ label, value });
 
 	test.each(['', '   ', '\n\t', undefined, null])('%p is missing', (value) => {
 		expect(refusal(() => text(value)).message).toContain('missing');
