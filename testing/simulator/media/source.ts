@@ -42,7 +42,7 @@ export async function fetchSource(
 			proxy: false,
 			responseType: 'stream',
 			signal: closing,
-			timeout: 10_000,
+			timeout: 30_000,
 			validateStatus: () => true,
 		});
 		entry.status = reply.status;
