@@ -6,7 +6,7 @@ import execa from 'execa';
 
 import { copyProject, packed, projectRoot, type Packed } from './pack';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let tarball: Packed;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ const bytes = 300 * 2 ** 20;
 /** What an n8n process may hold during a transfer of any size, in MiB over what it holds after a small one. */
 const allowed = 64;
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 it(`uploads and downloads of 300 MiB hold no more than ${allowed} MiB in memory`, async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-memory-'));
