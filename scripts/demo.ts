@@ -2,6 +2,10 @@
  * `npm run demo`: the main job, from a video file and a text to the finished mp4, with the nodes of this package on n8n's own
  * engine. It talks to a stand-in for Chanjing, or to Chanjing itself where CHANJING_APP_ID and CHANJING_SECRET_KEY are set.
  */
+// First of all, so that Ctrl-C is heard while the others are loaded.
+import { interrupted } from './demo/interrupted';
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { chanjingEngine } from '../testing/engine/chanjing';
 import { withGloss } from './demo/gloss';
 import { makeVideo, Stopped } from './demo/job';
@@ -9,10 +13,6 @@ import { readOptions, usage } from './demo/options';
 import { openService } from './demo/service';
 
 const say = (line = '') => void process.stdout.write(`${line}\n`);
-
-/** Ctrl-C, or a request of the system to end. */
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 
 async function main(): Promise<void> {
 	/** What has been started, to be ended in reverse order. */
@@ -23,13 +23,16 @@ async function main(): Promise<void> {
 
 		const service = await openService(options);
 		ends.push(service.close);
+		interrupted.throwIfAborted();
 		say(service.about);
 		const n8n = await chanjingEngine(service);
 		ends.push(n8n.close);
-		await makeVideo({ n8n, options, service, say, signal: interrupted.signal });
+		await makeVideo({ n8n, options, service, say, signal: interrupted });
 	} catch (error) {
-		const { message } = error as Error;
-		const isStopped = error instanceof Stopped;
+		// Ctrl-C also ends the programs that were started here, whose failure may be heard of before the signal.
+		await nextTurn();
+		const isStopped = interrupted.aborted;
+		const { message } = isStopped && !(error instanceof Stopped) ? new Stopped() : (error as Error);
 		say();
 		say(isStopped ? `Stopped. ${message}`.trim() : withGloss(message));
 		process.exitCode = isStopped ? 130 : 1;

@@ -24,6 +24,7 @@ import { startSimulator } from '../testing/simulator';
 import { speak } from '../testing/simulator/media/speech';
 import { readAccount, type Account } from './account';
 import { drawDrivingVideo } from './demo/drivingVideo';
+import { summary } from './n8n/summary';
 
 const say = (line = '') => void process.stdout.write(`${line}\n`);
 
@@ -145,14 +146,9 @@ async function run({ port: wanted, account }: Options): Promise<void> {
 	await importWorkflows(n8n, workflows);
 
 	say();
-	say(`Editor    ${n8n.process.url}`);
-	say(`Login     ${n8n.owner.email}   ${n8n.owner.password}`);
-	say(`Service   ${about}`);
-	say('Workflows');
-	for (const { id, name } of workflows) say(`          ${n8n.process.url}/workflow/${id}   ${name}`);
-	say(`A video   ${server.url}/anna.mp4   ${media.mp4}`);
-	say(`A sound   ${server.url}/anna.mp3   ${media.mp3}`);
-	say(`Log       ${n8n.process.logFile}`);
+	const { url: editor, logFile } = n8n.process;
+	const started = { url: editor, login: n8n.owner, about, workflows, mediaUrl: server.url, media, logFile };
+	for (const line of summary(started)) say(line);
 	say();
 	say('Ctrl-C ends it and removes all of this.');
 	await interrupted;

@@ -36,18 +36,33 @@ export class Stopped extends Error {}
  * @throws Error with what the node said, and with the id of the task where one exists
  */
 export async function makeVideo(job: Job): Promise<void> {
-	const taskId = job.options.task ?? (await create(job));
+	const unfollow = job.n8n.engine.log.follow(({ message }) => {
+		if (message.includes('Trying again')) job.say(`Waiting   ${message}`);
+	});
 	try {
-		await waitForVideo(job, taskId);
+		await createAndFetch(job);
+	} finally {
+		unfollow();
+	}
+}
+
+async function createAndFetch(job: Job): Promise<void> {
+	const taskId = job.options.task ?? (await create(job));
+	let isThere = job.options.task === undefined;
+	try {
+		await waitForVideo(job, taskId, () => (isThere = true));
 		const [finished] = await run(job, { operation: 'download', taskId });
 		await save(job, finished, taskId);
 	} catch (error) {
 		if (!job.service.isReal) throw error;
-		const stays = `Task ${taskId} is at Chanjing: npm run demo -- --task ${taskId} fetches its video and costs nothing.`;
-		if (error instanceof Stopped) throw new Stopped(stays);
+		const again = `npm run demo -- --task ${taskId}`;
+		const rest = isThere
+			? `Task ${taskId} is at Chanjing: ${again} fetches its video and costs nothing.`
+			: `Chanjing has not said whether it has a task ${taskId}: ${again} asks again and costs nothing.`;
+		if (job.signal.aborted) throw new Stopped(rest);
 		const { message } = error as Error;
-		const isThere = !(error instanceof TaskFailed) && !/knows no .* task/.test(message);
-		throw isThere ? new Error(`${message}\n${stays}`) : error;
+		const hasNone = error instanceof TaskFailed || /knows no .* task/.test(message);
+		throw hasNone ? error : new Error(`${message}\n${rest}`);
 	}
 }
 
@@ -75,7 +90,10 @@ async function create(job: Job): Promise<string> {
 	const [created] = await run(
 		{ ...job, signal: new AbortController().signal },
 		{ ...order, options: { model: options.model } },
-	);
+	).catch((error: Error) => {
+		// What may have been paid for is told also after Ctrl-C.
+		throw signal.aborted ? new Stopped(error.message) : error;
+	});
 	const taskId = String(created.json.id);
 	say(`Task      ${taskId} created`);
 	return taskId;
@@ -90,7 +108,7 @@ async function uploadDrivingVideo(job: Job): Promise<string> {
 	if (job.options.video) return await upload(job, job.options.video, 'lip_sync_video');
 	const folder = await mkdtemp(join(tmpdir(), 'chanjing-demo-'));
 	try {
-		return await upload(job, await drawDrivingVideo(folder), 'lip_sync_video');
+		return await upload(job, await drawDrivingVideo(folder, job.signal), 'lip_sync_video');
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
@@ -118,10 +136,11 @@ async function warnOfCost({ service, options, say, signal }: Job): Promise<void>
 }
 
 /** Looks at the task again and again, and tells what has changed. */
-async function waitForVideo(job: Job, taskId: string): Promise<void> {
+async function waitForVideo(job: Job, taskId: string, onSeen: () => void): Promise<void> {
 	let told = '';
 	for (;;) {
 		const [{ json }] = await run(job, { operation: 'get', taskId });
+		onSeen();
 		const seen = `State     ${String(json.state)}, ${String(json.progress)}%`;
 		if (seen !== told) job.say(seen);
 		told = seen;

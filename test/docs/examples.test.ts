@@ -44,6 +44,17 @@ const examples = readdirSync(folder).map((file) => ({
 	},
 }));
 
+const noteOf = (nodes: INode[]) =>
+	String(nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote')?.parameters.content);
+
+/** The triggers that n8n's editor offers to execute from, the one it offers first before the others: by kind, else by their order. */
+function triggersOf(nodes: INode[]): INode[] {
+	const kinds = ['n8n-nodes-base.formTrigger', 'n8n-nodes-chanjing.', 'n8n-nodes-base.manualTrigger'];
+	const rank = ({ type }: INode) => kinds.findIndex((kind) => type.startsWith(kind));
+	const isTrigger = ({ type }: INode) => /trigger$/i.test(type) && !type.endsWith('.chatTrigger');
+	return nodes.filter(isTrigger).sort((one, other) => rank(one) - rank(other));
+}
+
 function descriptionOf({ type }: INode) {
 	return descriptions[type.replace('n8n-nodes-chanjing.', '') as keyof typeof descriptions];
 }
@@ -110,10 +121,26 @@ describe.each(ours)('%s', (_, node) => {
 describe.each(examples)('$file', ({ workflow: { name, nodes, connections } }) => {
 	test('has a name, a note that says what to set and what it costs, and no credential of anybody', () => {
 		expect(name).toMatch(/^Chanjing: /);
-		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
-		expect(note?.parameters.content).toContain('**Set**');
-		expect(note?.parameters.content).toContain('**Costs**');
+		expect(noteOf(nodes)).toContain('**Set**');
+		expect(noteOf(nodes)).toContain('**Costs**');
 		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
+	});
+
+	test('says from which trigger to execute it where there are several, and begins with that where n8n allows', () => {
+		const [first, ...others] = triggersOf(nodes);
+		if (!others.length) return;
+		const [, named] = /execute it from \*(.+?)\*/i.exec(noteOf(nodes)) ?? [];
+		const start = [first, ...others].find((node) => node.name === named);
+		expect(start?.type).toMatch(/(manualTrigger|chanjingPollingTrigger)$/);
+		// n8n offers every other trigger before a manual one.
+		if (start?.type.endsWith('chanjingPollingTrigger')) expect(start).toBe(first);
+		expect(noteOf(nodes)).toContain('the arrow beside the button');
+	});
+
+	test('says "publish", which n8n 1 calls "activate"', () => {
+		const text = noteOf(nodes).replace(/publish (the|this) (workflow|one) \(n8n 1: activate it\)/gi, '');
+		expect(text).not.toMatch(/activat/i);
+		if (nodes.some(({ type }) => /(form|chanjing)Trigger$/.test(type))) expect(text).not.toBe(noteOf(nodes));
 	});
 
 	test('takes no voice only because it stands first in the list', () => {

@@ -147,7 +147,10 @@ describe('the workflows in examples/', () => {
 		}));
 		await importWorkflows(n8n, unset);
 		const beans = simulator.state.beans;
-		for (const { id } of unset) await n8n.rest.executionThatIs(await n8n.rest.run(id, 'Start'));
+		for (const { id, nodes } of unset) {
+			const { name } = nodes.find((node) => typeName(node) === 'manualTrigger')!;
+			await n8n.rest.executionThatIs(await n8n.rest.run(id, name));
+		}
 		expect([simulator.state.tasks, simulator.state.beans]).toEqual([[], beans]);
 	});
 
@@ -203,6 +206,16 @@ describe('the workflows in examples/', () => {
 		const page = await start('form-upload', example('form-upload'));
 		expect(page).toContain('<h1>There is no video</h1>');
 		expect(page).toContain('人脸检测失败');
+	});
+
+	it('form: who sent a file that is none is told so, without advice for who made the workflow', async () => {
+		simulator.resetRateLimits();
+		const form = example('form-upload').nodes.find((node) => typeName(node) === 'formTrigger')!;
+		const web = { bytes: Buffer.from('<!doctype html><p>Hi'), filename: 'a.mp4', contentType: 'video/mp4' };
+		const page = await lastPage(await sendForm(n8n.process.url, form, [web, 'A sentence.']));
+		expect(page).toContain('<h1>There is no video</h1>');
+		expect(page).toContain('HTML');
+		expect(page).not.toContain('the node before');
 	});
 
 	it('trigger: a failed video goes on to a node of its own', async () => {

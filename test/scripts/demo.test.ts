@@ -1,10 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import execa from 'execa';
 
-import { makeVideo } from '../../scripts/demo/job';
+import { makeVideo, Stopped } from '../../scripts/demo/job';
 import { readOptions, type DemoOptions } from '../../scripts/demo/options';
 import { chanjingEngine, type ChanjingEngine } from '../../testing/engine/chanjing';
 import { probe, sampleVideo } from '../../testing/samples';
@@ -35,28 +36,51 @@ const account = () => ({
 });
 
 /** What the demo does with these arguments, the stand-in being taken for Chanjing itself. Returns what it says. */
-async function demo(args: string[], more: Partial<DemoOptions> = {}): Promise<string> {
+async function demo(
+	args: string[],
+	more: Partial<DemoOptions> = {},
+	{ said = [], signal = new AbortController().signal }: { said?: string[]; signal?: AbortSignal } = {},
+): Promise<string> {
 	const options = await readOptions([...args, '--yes', '--out', folder], account());
 	if (options === 'help') throw new Error('No arguments');
-	const said: string[] = [];
 	await makeVideo({
 		n8n,
 		options: { ...options, ...more },
 		service: { ...sim, isReal: true, about: '' },
 		say: (line) => said.push(line),
-		signal: new AbortController().signal,
+		signal,
 	});
 	return said.join('\n');
 }
 
 /** A script in a process of its own. */
-const start = (script: string, ...args: string[]) =>
-	execa(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
+const start = (script: string, ...args: string[]) => startWith({ env: account() }, script, ...args);
+
+const startWith = ({ env, detached, node = [] }: Beginning, script: string, ...args: string[]) =>
+	execa(process.execPath, ['--import', 'tsx', ...node, `scripts/${script}.ts`, ...args], {
 		cwd: root,
-		env: { ...account(), NODE_ENV: 'production' },
+		env: { ...env, NODE_ENV: 'production' },
+		detached,
 		reject: false,
 		all: true,
 	});
+
+interface Beginning {
+	env?: NodeJS.ProcessEnv;
+	/** In a process group of its own, as a terminal starts it. */
+	detached?: boolean;
+	/** Options of Node. */
+	node?: string[];
+}
+
+/** Waits for a child of a process. */
+async function childOf(parent: number, name: string): Promise<void> {
+	for (;;) {
+		const { stdout } = await execa('ps', ['-A', '-o', 'ppid=,comm=']);
+		if (new RegExp(`^ *${parent} .*${name}`, 'm').test(stdout)) return;
+		await pause(20);
+	}
+}
 
 describe('npm run demo', () => {
 	it('makes one video and puts it into the folder', async () => {
@@ -106,6 +130,50 @@ describe('npm run demo', () => {
 		expect(exitCode).toBe(130);
 		expect(all!.match(/stopped/gi)).toHaveLength(1);
 		expect(all).toContain(`npm run demo -- --task ${id}`);
+	});
+
+	it('says after Ctrl-C, too, that a create whose reply was lost may have been paid for', async () => {
+		const interrupted = new AbortController();
+		const when = () => {
+			interrupted.abort();
+			return true;
+		};
+		sim.faults.add({ on: 'createLipSync', kind: 'lostReply', when });
+		const order = demo(['--video', await sampleVideo()], {}, { signal: interrupted.signal });
+		const error = await order.catch((thrown: Error) => thrown);
+		expect(error).toBeInstanceOf(Stopped);
+		expect(error).toMatchObject({ message: expect.stringMatching(/lost/) as string });
+	});
+
+	it('only says that it stopped when Ctrl-C also ends the ffmpeg that draws the driving video', async () => {
+		const running = startWith({ detached: true }, 'demo', '--out', folder);
+		await childOf(running.pid!, 'ffmpeg');
+		process.kill(-running.pid!, 'SIGINT');
+		const { all, exitCode } = await running;
+		expect(exitCode).toBe(130);
+		expect(all).toMatch(/^A stand-in.*\nVoice.*\n\nStopped\.$/);
+		expect(all).not.toMatch(/ffmpeg|fontconfig|error/i);
+	});
+
+	it('only says that it stopped when Ctrl-C comes before it has said anything', async () => {
+		const interrupt = `process.on('newListener', (name) => name === 'SIGINT' && process.kill(process.pid, name))`;
+		const node = ['--import', `data:text/javascript,${encodeURIComponent(interrupt)}`];
+		const { all, exitCode } = await startWith({ node }, 'demo', '--out', folder);
+		expect([exitCode, all!.trim()]).toEqual([130, 'Stopped.']);
+	});
+
+	it('says that it tries the connection again, and of a task it has not seen only that', async () => {
+		const { url } = sim;
+		await sim.close();
+		const said: string[] = [];
+		const refused = demo(['--task', 'abc'], {}, { said });
+		await expect(refused).rejects.toThrow(/no connection[^]*npm run demo -- --task abc asks again/);
+		await expect(refused).rejects.not.toThrow('is at Chanjing');
+		expect(said[0]).toMatch(
+			/^Waiting .*no connection to Chanjing \(connection refused\)\. Trying again in \d+ s/,
+		);
+		expect(said.length).toBeGreaterThan(2);
+		expect(said.join()).not.toContain(url);
 	});
 
 	it('explains why a video could not be made', async () => {

@@ -8,9 +8,12 @@ export interface LogLine {
 	meta: Record<string, unknown>;
 }
 
+type Follower = (line: LogLine) => void;
+
 /** Everything written through n8n's logger, kept in memory instead of printed. */
 export class EngineLog {
 	private readonly lines: LogLine[] = [];
+	private readonly followers = new Set<Follower>();
 
 	/** The sink for n8n's logger. */
 	sink(): Writable {
@@ -18,7 +21,9 @@ export class EngineLog {
 			objectMode: true,
 			write: (entry: LogLine & Record<string, unknown>, _encoding, done) => {
 				const { level, message, ...meta } = entry;
-				this.lines.push({ level, message, meta });
+				const line = { level, message, meta };
+				this.lines.push(line);
+				for (const follower of this.followers) follower(line);
 				done();
 			},
 		});
@@ -26,7 +31,7 @@ export class EngineLog {
 
 	/** A log that begins now. */
 	fromHere(): LogView {
-		return new LogView(this.lines, this.lines.length);
+		return new LogView(this.lines, this.lines.length, this.followers);
 	}
 }
 
@@ -35,7 +40,14 @@ export class LogView {
 	constructor(
 		private readonly all: LogLine[],
 		private readonly from: number,
+		private readonly followers: Set<Follower>,
 	) {}
+
+	/** Hands on each line that is written from now on. Returns what ends that. */
+	follow(follower: Follower): () => void {
+		this.followers.add(follower);
+		return () => void this.followers.delete(follower);
+	}
 
 	get lines(): LogLine[] {
 		return this.all.slice(this.from);

@@ -4,6 +4,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import execa from 'execa';
 import { installFolder, versionsFolder } from './paths';
+import { sayingSo } from './progress';
 
 /** A whole n8n on this machine, ready to be started. */
 export interface N8nInstallation {
@@ -58,7 +59,7 @@ async function installLocked(
 	for (const file of ['package.json', 'package-lock.json'])
 		await copyFile(join(source, file), join(target, file));
 	log(`Installing into ${target}, which may take minutes`);
-	await npm(['ci', '--ignore-scripts'], target);
+	await sayingSo(log, 'Still installing', async () => await npm(['ci', '--ignore-scripts'], target));
 	await finish();
 	await writeFile(stampFile, stamp);
 }
@@ -92,7 +93,8 @@ async function buildNativePackages(folder: string, node: string, log: Log): Prom
 	const env: NodeJS.ProcessEnv = { PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
 	if (existsSync(join(home, 'include', 'node', 'node_version.h'))) env.npm_config_nodedir = home;
 	// This project's .npmrc forbids install scripts, and npm hands its settings down to the commands it runs.
-	await npm(['rebuild', '--ignore-scripts=false', ...nativePackages], folder, env);
+	const rebuild = ['rebuild', '--ignore-scripts=false', ...nativePackages];
+	await sayingSo(log, 'Still building', async () => await npm(rebuild, folder, env));
 	const load = nativePackages.map((name) => `require(${JSON.stringify(name)});`).join('');
 	await execa(node, ['-e', load], { cwd: folder });
 }

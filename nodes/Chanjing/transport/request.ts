@@ -30,6 +30,8 @@ export async function request<T>(
 	const policies = policiesFor(endpoint, tries);
 	return await retry(async () => await takeSlot<T>(client, endpoint, parameters), {
 		shouldRetry: ({ kind }) => policies[kind],
+		onRetry: ({ message }, seconds) =>
+			client.context.logger.info(`${message}. Trying again in ${Math.ceil(seconds)} s`),
 		signal: client.signal,
 	});
 }

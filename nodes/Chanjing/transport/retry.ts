@@ -18,6 +18,8 @@ export interface RetryPolicy extends Backoff {
 export interface RetryOptions {
 	/** The policy under which a failure is tried again; nothing when it is final. Each policy counts for itself. */
 	shouldRetry: (error: ChanjingError) => RetryPolicy | undefined;
+	/** Told of each pause before it begins. */
+	onRetry?: (error: ChanjingError, seconds: number) => void;
 	/** Ends the pauses. */
 	signal: AbortSignal;
 }
@@ -29,7 +31,7 @@ export interface RetryOptions {
  */
 export async function retry<T>(
 	attempt: (tries: number) => Promise<T>,
-	{ shouldRetry, signal }: RetryOptions,
+	{ shouldRetry, onRetry, signal }: RetryOptions,
 ): Promise<T> {
 	const used = new Map<RetryPolicy, number>();
 	for (let tries = 1; ; tries++) {
@@ -42,7 +44,9 @@ export async function retry<T>(
 			const failures = (used.get(policy) ?? 0) + 1;
 			if (failures >= policy.tries) throw failure.asFinal();
 			used.set(policy, failures);
-			await wait(backoffSeconds(policy, failures), signal);
+			const seconds = backoffSeconds(policy, failures);
+			onRetry?.(failure, seconds);
+			await wait(seconds, signal);
 		}
 	}
 }

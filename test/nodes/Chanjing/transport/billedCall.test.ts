@@ -203,6 +203,19 @@ describe('a create that finds no connection', () => {
 		expect(creates()).toBe(1);
 	});
 
+	test('each try that found none is in the log of n8n, with its reason and the pause, and without secrets', async () => {
+		const account = await stage.account({ baseUrl: await deadAddress() });
+		const { tries } = usualConnectRetry;
+		await stage.engine.run(reading(account));
+		const told = stage.engine.log.lines.filter(({ message }) => message.includes('Trying again'));
+		expect(told).toHaveLength(tries - 1);
+		for (const { level, message } of told) {
+			expect(level).toBe('info');
+			expect(message).toMatch(/no connection to Chanjing \(connection refused\)\. Trying again in \d+ s$/);
+		}
+		expect(stage.engine.log.text()).not.toContain(stage.sim.secretKey);
+	});
+
 	test('the tries outlast about half a minute', () => {
 		const { tries, firstSeconds, factor, maxSeconds } = usualConnectRetry;
 		let seconds = 0;
