@@ -1,5 +1,5 @@
 import { isVisible, useDesk } from '../../testing/browser/desk';
-import { picture } from '../../testing/browser/pictures';
+import { pictureOfList, pictureOfVideo } from '../../testing/browser/pictures';
 import { chain } from '../../testing/n8n/workflow';
 
 const desk = useDesk();
@@ -19,17 +19,13 @@ describe('Create avatar video', () => {
 		const [figure] = common.figures;
 		const avatars = await editor.searchPicker('avatar', common.name, common.name);
 		expect((await avatars.allInnerTexts())[0]).toContain(`${figure.width} × ${figure.height}`);
-		await picture(editor, 'avatar', {
-			what: [editor.label('Avatar'), editor.field('avatar'), avatars.first(), avatars.last()],
-		});
+		await pictureOfList(editor, 'avatar', 'Avatar', 'avatar', avatars);
 		await avatars.first().click();
 
 		await editor.write('text', 'Here is the news of the week.');
 		const [own] = simulator.state.voices.customised;
 		const voices = await editor.searchPicker('voice', '我的声音', '我的声音');
-		await picture(editor, 'voice', {
-			what: [editor.label('Voice'), editor.field('voice'), voices.first(), voices.last()],
-		});
+		await pictureOfList(editor, 'voice', 'Voice', 'voice', voices);
 		await voices.filter({ hasText: own.name }).first().click();
 
 		await editor.select('waitMode', 'Wait for Video');
@@ -39,7 +35,7 @@ describe('Create avatar video', () => {
 		await editor.panel.getByTestId('node-execute-button').click();
 		await editor.output.getByTestId('ndv-download-binary-data').waitFor({ timeout: 60_000 });
 		expect(await editor.playVideo()).toMatchObject({ width: 1080, height: 1920 });
-		await picture(editor, 'avatar-video', { what: editor.output });
+		await pictureOfVideo(editor, 'avatar-video');
 
 		const [task] = simulator.state.tasks;
 		expect(task.request).toMatchObject({

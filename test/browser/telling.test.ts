@@ -1,5 +1,5 @@
 import { isVisible, useDesk } from '../../testing/browser/desk';
-import { picture } from '../../testing/browser/pictures';
+import { picture, pictureOfList } from '../../testing/browser/pictures';
 import { chanjing, someVoice } from '../../testing/n8n/chanjing';
 import { chain } from '../../testing/n8n/workflow';
 
@@ -29,7 +29,10 @@ describe('above the output', () => {
 		await beans.waitFor(isVisible);
 		const model = editor.output.getByText('The chosen model takes 2 beans per second');
 		await model.waitFor(isVisible);
-		await picture(editor, 'hints', { what: [beans, model, editor.output.getByText('1 item')] });
+		await picture(editor, 'hints', {
+			what: await editor.output.getByTestId('node-hint').all(),
+			within: editor.output,
+		});
 	});
 });
 
@@ -52,14 +55,20 @@ describe('the pickers', () => {
 	sees('offer the newest tasks with their state, and the files', async () => {
 		const { editor, n8n, simulator } = desk;
 		const credential = await desk.saveCredential();
+		const states = [30, 20, 10];
+		for (const status of states) simulator.state.addTask({ status });
 		const task = simulator.state.addTask({ status: 20 });
 		const get = { resource: 'lipSync', operation: 'get' };
 		const nodes = [start, chanjing('Get', credential, get, { typeVersion: 1.1 })];
 		await editor.openWorkflow(await n8n.rest.createWorkflow(chain('Picks', nodes)));
 		await editor.openNode('Get');
 		const tasks = await editor.searchPicker('taskId', task.slice(0, 8), 'success');
-		await picture(editor, 'task', { what: [editor.label('Task ID'), editor.field('taskId'), tasks.last()] });
 		await tasks.first().click();
+		await editor.widen(170);
+		const newest = await editor.openPicker('taskId');
+		await newest.nth(states.length).waitFor(isVisible);
+		await pictureOfList(editor, 'task', 'Task ID', 'taskId', newest);
+		await editor.page.keyboard.press('Escape');
 		await editor.panel.getByTestId('node-execute-button').click();
 		await editor.output.getByText(task).first().waitFor(isVisible);
 	});

@@ -36,7 +36,7 @@ export class Editor {
 
 	/** Opens a window of its own for the owner of {@link logIn}. */
 	static async open(browser: Browser, { process }: Instance, session: Session): Promise<Editor> {
-		const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, storageState: session });
+		const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, storageState: session });
 		page.setDefaultTimeout(30_000);
 		return new Editor(page, process.url);
 	}
@@ -100,6 +100,18 @@ export class Editor {
 		return this.panel.getByTestId(`parameter-input-${name}`);
 	}
 
+	/** Makes the middle of the open node's panel wider. */
+	async widen(pixels: number): Promise<void> {
+		const edge = this.panel.locator('[data-test-id="resize-handle"][data-dir="right"]:visible').last();
+		await edge.hover();
+		const box = (await edge.boundingBox())!;
+		await this.page.mouse.down();
+		await this.page.mouse.move(box.x + box.width / 2 + pixels, box.y + box.height / 2, { steps: 5 });
+		await this.page.mouse.up();
+		// Only then does n8n measure how wide the lists of its pickers are to be.
+		await this.page.evaluate("window.dispatchEvent(new Event('resize'))");
+	}
+
 	/** The label of a field. */
 	label(text: string): Locator {
 		return this.panel.getByText(text, { exact: true }).first();
@@ -116,11 +128,16 @@ export class Editor {
 		await input.pressSequentially(text, { delay: 25 });
 	}
 
+	/** The entries of the list that a picker opens, searched for `text`. */
+	async openPicker(name: string, text = ''): Promise<Locator> {
+		await this.field(name).getByTestId('rlc-input').click();
+		await this.page.getByTestId('rlc-search').fill(text);
+		return this.page.getByTestId('rlc-item');
+	}
+
 	/** The list that a picker shows, once it shows only entries with `text`: what was searched for. */
 	async searchPicker(name: string, search: string, text: string): Promise<Locator> {
-		await this.field(name).getByTestId('rlc-input').click();
-		await this.page.getByTestId('rlc-search').fill(search);
-		const entries = this.page.getByTestId('rlc-item');
+		const entries = await this.openPicker(name, search);
 		await eventually('the picker to show what was searched only', async () => {
 			const names = await entries.allInnerTexts();
 			return (names.length > 0 && names.every((one) => one.includes(text))) || undefined;

@@ -44,10 +44,10 @@ describe('the media of the stand-in', () => {
 		return { path, type, shown };
 	}
 
-	/** Red, green, blue and alpha of one pixel after half a second. */
-	async function pixel(path: string, x: number, y: number): Promise<number[]> {
+	/** Red, green, blue and alpha of one pixel, by default after half a second. */
+	async function pixel(path: string, x: number, y: number, second = 0.5): Promise<number[]> {
 		const decoder = path.endsWith('.webm') ? ['-c:v', 'libvpx'] : [];
-		const args = [...decoder, '-i', path, '-ss', '0.5', '-frames:v', '1'];
+		const args = [...decoder, '-i', path, '-ss', String(second), '-frames:v', '1'];
 		const filter = ['-vf', `crop=1:1:${x}:${y}:exact=1,format=rgba`, '-f', 'rawvideo', '-'];
 		return [...(await ffmpeg([...args, ...filter]))];
 	}
@@ -133,12 +133,24 @@ describe('the media of the stand-in', () => {
 			height: 160,
 			durationMs: 1000,
 			person: screen.person,
-			spoken: [],
+			openings: [],
 			subtitles: [line],
 			style: { y: 120, font_size: 10 },
 		};
 		expect(pictureScript(picture, true)).toMatch('你好');
 		expect(pictureScript(picture, false)).toMatch('m 35 120 l 55 120 55 130 35 130');
+	});
+
+	it('shows a person whose mouth moves with the sound, and is closed in a silence', async () => {
+		const bytes = readFileSync(await sampleAudio('wav', { seconds: 2 }));
+		// Silent from half a second on.
+		bytes.fill(0, Math.floor(bytes.length / 4));
+		const { full_path: url } = await client.upload('make_video_audio', 'half.wav', bytes);
+		const { path } = await video({ audio: { type: 'audio', volume: 100, wav_url: url } });
+		const mouth = async (second: number) => await pixel(path, 45, 109, second);
+		const [[spoken], [silent]] = await Promise.all([mouth(0.2), mouth(1)]);
+		expect(spoken).toBeLessThan(140);
+		expect(silent).toBeGreaterThan(200);
 	});
 
 	it('is a webm with alpha where it is to be transparent', async () => {

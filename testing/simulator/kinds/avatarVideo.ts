@@ -136,7 +136,6 @@ async function drawn(world: Making, task: Task): Promise<Asset> {
 		background: background && { ...bg, path: background },
 		person: { x: 0, y: 0, width: 1080, height: 1920, ...person },
 		isTransparent: isTransparent(task),
-		spoken: lines,
 		subtitles: !style || style.show === false || isHidden ? [] : lines,
 		style: style ?? {},
 		watermark: request.add_compliance_watermark ? (request.compliance_watermark_position ?? 0) : undefined,

@@ -4,11 +4,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 import { ffmpegLog } from '../../ffmpeg';
+import { openingsOf } from '../speaker/loudness';
 import { cached } from './cached';
-import { pictureScript, type Picture, type Place } from './picture';
+import { framesPerSecond, pictureScript, type Picture, type Place } from './picture';
 
-export interface Drawing extends Picture {
-	/** Path of what is heard; undefined: silence. */
+export interface Drawing extends Omit<Picture, 'openings'> {
+	/** Path of what is heard and moves the mouth; undefined: silence. */
 	sound?: string;
 	/** `#RRGGBB`. */
 	color: string;
@@ -16,8 +17,6 @@ export interface Drawing extends Picture {
 	/** A webm with alpha instead of an mp4. */
 	isTransparent: boolean;
 }
-
-const framesPerSecond = 10;
 
 const mp4 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -movflags +faststart -c:a aac';
 const webm = '-c:v libvpx -pix_fmt yuva420p -auto-alt-ref 0 -deadline realtime -cpu-used 8 -c:a libvorbis';
@@ -33,7 +32,7 @@ export async function drawAvatarVideo(drawing: Drawing): Promise<string> {
 		sound: digest(sound),
 		background: { ...background, path: digest(background?.path) },
 	};
-	return await cached({ avatarVideo: 3, ...recipe }, isTransparent ? 'webm' : 'mp4', async (draft) => {
+	return await cached({ avatarVideo: 4, ...recipe }, isTransparent ? 'webm' : 'mp4', async (draft) => {
 		const told = await draw(drawing, draft, true);
 		const hasFonts = drawing.subtitles.length === 0 || told.includes('fontselect:');
 		if (!hasFonts) await draw(drawing, draft, false);
@@ -62,7 +61,8 @@ async function draw(drawing: Drawing, path: string, hasFonts: boolean): Promise<
 	const heard = sound ? ['-map', `${background ? 2 : 1}:a`] : [];
 	const codecs = isTransparent ? webm : mp4;
 	const target = [...codecs.split(' '), '-t', `${seconds}`, path];
-	await writeFile(script, pictureScript(drawing, hasFonts));
+	const openings = sound ? await openingsOf(sound, framesPerSecond) : [];
+	await writeFile(script, pictureScript({ ...drawing, openings }, hasFonts));
 	try {
 		const picture = ['-filter_complex', layers.join(';'), '-map', '[video]'];
 		return await ffmpegLog([...inputs, ...picture, ...heard, ...target], { cwd: dirname(path) });

@@ -1,3 +1,5 @@
+import type { Opening } from '../speaker/drawing';
+import { personLines } from '../speaker/script';
 import type { Line } from './speech';
 
 export interface Place {
@@ -20,18 +22,16 @@ export interface Picture {
 	height: number;
 	durationMs: number;
 	person: Place;
-	/** When the mouth moves. */
-	spoken: Line[];
+	/** How wide the mouth is open in each frame, of {@link framesPerSecond}; closed after the last. */
+	openings: Opening[];
 	subtitles: Line[];
 	style: SubtitleStyle;
 	/** Corner of the watermark: 0 top left, 1 top right, 2 bottom left, 3 bottom right; undefined: none. */
 	watermark?: number;
 }
 
-const syllableMs = 1000 / 4.7;
-
-/** What a circle of radius 1 looks like as four Bézier curves. */
-const bow = 0.5523;
+/** Of an avatar video. */
+export const framesPerSecond = 10;
 
 /** `h:mm:ss.cc` */
 function clock(ms: number): string {
@@ -44,51 +44,12 @@ function clock(ms: number): string {
 /** `#RRGGBB` as the script writes it, the other way round. */
 const bgr = (color: string) => `&H${color.slice(5, 7)}${color.slice(3, 5)}${color.slice(1, 3)}&`;
 
-function ellipse(x: number, y: number, across: number, down: number): string {
-	const at = (dx: number, dy: number) => `${Math.round(x + dx * across)} ${Math.round(y + dy * down)}`;
-	return (
-		`m ${at(-1, 0)} b ${at(-1, -bow)} ${at(-bow, -1)} ${at(0, -1)} ${at(bow, -1)} ${at(1, -bow)} ${at(1, 0)} ` +
-		`${at(1, bow)} ${at(bow, 1)} ${at(0, 1)} ${at(-bow, 1)} ${at(-1, bow)} ${at(-1, 0)}`
-	);
-}
-
 function event(layer: number, startMs: number, endMs: number, tags: string, text: string): string {
-	return `Dialogue: ${layer},${clock(startMs)},${clock(endMs)},Default,{${tags}}${text}`;
+	return `Dialogue: ${layer},${clock(startMs)},${clock(endMs)},Default,,0,0,0,,{${tags}}${text}`;
 }
 
 function shape(layer: number, startMs: number, endMs: number, color: string, path: string): string {
 	return event(layer, startMs, endMs, `\\an7\\pos(0,0)\\bord0\\shad0\\1c${bgr(color)}\\p1`, path);
-}
-
-/** Somebody who looks at you, and whose mouth moves while they speak. */
-function speaker({ person, durationMs, spoken }: Picture): string[] {
-	const unit = Math.min(person.width, person.height) / 100;
-	const x = person.x + person.width / 2;
-	const y = person.y + person.height * 0.3;
-	const always = (layer: number, color: string, path: string) => shape(layer, 0, durationMs, color, path);
-	const shoulders = y + 42 * unit;
-	const foot = person.y + person.height;
-	const body =
-		`m ${Math.round(x - 44 * unit)} ${Math.round(foot)} l ${Math.round(x - 40 * unit)} ${Math.round(shoulders)} ` +
-		`${Math.round(x - 10 * unit)} ${Math.round(shoulders - 14 * unit)} ` +
-		`${Math.round(x + 10 * unit)} ${Math.round(shoulders - 14 * unit)} ` +
-		`${Math.round(x + 40 * unit)} ${Math.round(shoulders)} ${Math.round(x + 44 * unit)} ${Math.round(foot)}`;
-	const mouth = (layer: number, startMs: number, endMs: number, down: number) =>
-		shape(layer, startMs, endMs, '#9C3B3B', ellipse(x, y + 12 * unit, 8 * unit, down * unit));
-	const lines = [
-		always(0, '#2F5D8C', body),
-		always(1, '#E8B894', ellipse(x, y, 22 * unit, 28 * unit)),
-		always(2, '#3A2A20', ellipse(x, y - 22 * unit, 21 * unit, 10 * unit)),
-		always(2, '#2B2B2B', ellipse(x - 8 * unit, y - 4 * unit, 2.4 * unit, 3 * unit)),
-		always(2, '#2B2B2B', ellipse(x + 8 * unit, y - 4 * unit, 2.4 * unit, 3 * unit)),
-		mouth(2, 0, durationMs, 1),
-	];
-	for (const { startMs, endMs } of spoken) {
-		for (let at = startMs; at + syllableMs < endMs; at += syllableMs) {
-			lines.push(mouth(3, at, at + syllableMs * 0.6, 5));
-		}
-	}
-	return lines;
 }
 
 /** The lines of text, or bars as long as they are where there is no font to write with. */
@@ -112,6 +73,8 @@ function subtitles({ subtitles: lines, style, width, height }: Picture, hasFonts
 export function pictureScript(picture: Picture, hasFonts: boolean): string {
 	const { width, height, durationMs, watermark } = picture;
 	const corner = [7, 9, 1, 3][watermark ?? -1];
+	const frames = Math.ceil((durationMs / 1000) * framesPerSecond);
+	const mouth = Array.from({ length: frames }, (_, frame): Opening => picture.openings[frame] ?? 0);
 	const margin = Math.max(0, width - (picture.style.width ?? width));
 	return [
 		'[Script Info]',
@@ -123,8 +86,8 @@ export function pictureScript(picture: Picture, hasFonts: boolean): string {
 		'Format: Name, Fontname, Fontsize, Shadow, MarginL, MarginR, MarginV, Encoding',
 		`Style: Default,sans,64,0,${Math.floor(margin / 2)},${Math.ceil(margin / 2)},20,1`,
 		'[Events]',
-		'Format: Layer, Start, End, Style, Text',
-		...speaker(picture),
+		'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
+		...personLines(picture.person, mouth, framesPerSecond, 0),
 		...subtitles(picture, hasFonts),
 		...(corner ? [event(6, 0, durationMs, `\\an${corner}\\fs${Math.round(width / 24)}`, 'AI')] : []),
 	].join('\n');

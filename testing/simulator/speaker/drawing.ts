@@ -42,9 +42,11 @@ function mirrored(path: string): string {
 	});
 }
 
-/** What stays where it is: a light disc, the shoulders, the neck. */
+/** A light disc behind the person. */
+export const disc: Shape = { fill: 'E4F0EC', path: ellipse(500, 470, 410) };
+
+/** What stays where it is: the shoulders, the neck. */
 export const still: Shape[] = [
-	{ fill: 'E4F0EC', path: ellipse(500, 470, 410) },
 	{
 		fill: jumper,
 		path: 'M 120 1010 C 128 850 190 786 300 752 C 360 734 400 720 424 690 L 576 690 C 600 720 640 734 700 752 C 810 786 872 850 880 1010',

@@ -1,4 +1,4 @@
-import { head, still, type Opening, type Shape } from './drawing';
+import { disc, head, still, type Opening, type Shape } from './drawing';
 
 export const framesPerSecond = 25;
 
@@ -17,9 +17,17 @@ export interface Scene {
 	subtitles: Subtitle[];
 }
 
-/** How often the eyes close, and for how long, in frames. */
-const blinkEvery = 84;
-const blinkFrames = 3;
+/** Where a person is drawn, in pixels of the picture. */
+export interface Frame {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/** How often the eyes close, and for how long, in seconds. */
+const blinkEvery = 3.36;
+const blinkLength = 0.12;
 
 /** `h:mm:ss.cc`, rounded so that a frame's time falls into its event. */
 function time(seconds: number): string {
@@ -37,14 +45,14 @@ const drawing = (path: string) =>
 		.replace(/[MLC]/g, (letter) => ({ M: 'm', L: 'l', C: 'b' })[letter] ?? '')
 		.replace(/-?\d+\.\d+/g, (number) => String(Math.round(Number(number))));
 
-interface Place {
+interface Timing {
 	start: string;
 	end: string;
 	layer: number;
 	tags: string;
 }
 
-function lineOf({ path, fill, opacity = 1 }: Shape, { start, end, layer, tags }: Place): string {
+function lineOf({ path, fill, opacity = 1 }: Shape, { start, end, layer, tags }: Timing): string {
 	const alpha = Math.round((1 - opacity) * 255)
 		.toString(16)
 		.padStart(2, '0');
@@ -59,36 +67,58 @@ const plain = (text: string) =>
 		.replace(/\s+/g, ' ')
 		.trim();
 
-/** The scene as a script of the ASS subtitle format, whose drawing commands ffmpeg turns into pictures. */
-export function script({ width, height, openings, subtitles }: Scene): string {
-	// In an upright picture the shoulders are cut off, so that the head is not small.
-	const scale = Math.min(height, width * 1.4) / 1000;
-	const left = Math.round(width / 2 - 500 * scale);
-	const top = Math.round(height - 1000 * scale);
+/** In an upright frame the shoulders are cut off, so that the head is not small. */
+const scaleOf = ({ width, height }: Pick<Frame, 'width' | 'height'>) => Math.min(height, width * 1.4) / 1000;
+
+/**
+ * The lines of a script, in its layers 0 and 1, that draw a person whose mouth is open as given in each frame.
+ * @param fps frames a second of the video
+ * @param motion whether the head sways: 1, or 0, which is drawn in a third of the time
+ * @param behind what is drawn behind the person
+ */
+export function personLines(
+	frame: Frame,
+	openings: Opening[],
+	fps: number,
+	motion: 0 | 1,
+	behind: Shape[] = [],
+): string[] {
+	const scale = scaleOf(frame);
+	const middle = frame.x + frame.width / 2;
+	const left = Math.round(middle - 500 * scale);
+	const top = Math.round(frame.y + frame.height - 1000 * scale);
 	const size = `\\an7\\bord0\\shad0\\fscx${scale * 100}\\fscy${scale * 100}`;
-	const end = time(openings.length / framesPerSecond + 1);
-	const lines = still.map((shape) =>
+	const end = time(openings.length / fps + 1);
+	const lines = [...behind, ...still].map((shape) =>
 		lineOf(shape, { layer: 0, start: time(0), end, tags: `${size}\\pos(${left},${top})` }),
 	);
-	openings.forEach((opening, frame) => {
-		const at = frame / framesPerSecond;
-		const sway = (seconds: number, far: number) => Math.sin((at / seconds) * 2 * Math.PI) * far;
+	const blinkFrames = Math.round(blinkEvery * fps);
+	openings.forEach((opening, index) => {
+		const at = index / fps;
+		const sway = (seconds: number, far: number) => Math.sin((at / seconds) * 2 * Math.PI) * far * motion;
 		const x = left + sway(4.3, 6) * scale;
-		const y = top + (sway(2.9, 4) + opening * 1.5) * scale;
-		const neck = `\\org(${width / 2},${top + 680 * scale})\\frz${sway(5.1, 1.2).toFixed(2)}`;
+		const y = top + (sway(2.9, 4) + opening * 1.5 * motion) * scale;
+		const neck = `\\org(${middle},${top + 680 * scale})\\frz${sway(5.1, 1.2).toFixed(2)}`;
 		const place = {
 			layer: 1,
-			start: time((frame - 0.5) / framesPerSecond),
-			end: time((frame + 0.5) / framesPerSecond),
+			start: time((index - 0.5) / fps),
+			end: time((index + 0.5) / fps),
 			tags: `${size}\\pos(${x.toFixed(1)},${y.toFixed(1)})${neck}`,
 		};
-		const isBlinking = frame % blinkEvery >= blinkEvery - blinkFrames;
+		const isBlinking = index % blinkFrames >= blinkFrames - Math.round(blinkLength * fps);
 		lines.push(...head(opening, isBlinking).map((shape) => lineOf(shape, place)));
 	});
-	for (const { start, end: until, text } of subtitles) {
-		lines.push(`Dialogue: 2,${time(start)},${time(until)},Default,,0,0,0,,${plain(text)}`);
+	return lines;
+}
+
+/** The scene as a script of the ASS subtitle format, whose drawing commands ffmpeg turns into pictures. */
+export function script({ width, height, openings, subtitles }: Scene): string {
+	const frame = { x: 0, y: 0, width, height };
+	const lines = personLines(frame, openings, framesPerSecond, 1, [disc]);
+	for (const { start, end, text } of subtitles) {
+		lines.push(`Dialogue: 2,${time(start)},${time(end)},Default,,0,0,0,,${plain(text)}`);
 	}
-	const [font, margin, outline] = [60, 55, 5].map((units) => Math.round(units * scale));
+	const [font, margin, outline] = [60, 55, 5].map((units) => Math.round(units * scaleOf(frame)));
 	return `[Script Info]
 ScriptType: v4.00+
 PlayResX: ${width}
