@@ -5,7 +5,8 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 
 import { ChanjingApi } from '../../credentials/ChanjingApi.credentials';
 import { codes } from '../../nodes/Chanjing/transport/codes';
-import { callWindows, polling } from '../../nodes/Chanjing/limits';
+import { sizeInWords } from '../../nodes/Chanjing/files/formats';
+import { callbacks, callWindows, polling, transfer } from '../../nodes/Chanjing/limits';
 
 const load = createRequire(__filename);
 const { Chanjing } = load('../../nodes/Chanjing/Chanjing.node.ts') as Record<string, new () => INodeType>;
@@ -169,9 +170,21 @@ test('the credential: its fields, parameters and defaults', () => {
 	expectDescribed(section('credential', '# The credential'), fieldsOf(new ChanjingApi().properties));
 });
 
-test('the trigger: its fields, parameters and defaults', () => {
+test('the README, the credential and its page warn that keys travel unencrypted over http://', () => {
+	const baseUrl = new ChanjingApi().properties.find(({ name }) => name === 'baseUrl');
+	expect(baseUrl?.description).toMatch(/use https:\/\/: over http:\/\/ .*travel in clear/);
+	expect(section('credential', '# The credential')).toMatch(
+		/https:\/\/ Base URL.*http:\/\/.*travel in clear/,
+	);
+	expect(readme).toMatch(/`https:\/\/` Base URL: over `http:\/\/` .* keys travel unencrypted/);
+	expect(pages['docs/README.zh-CN.md']).toMatch(/Base URL.*`https:\/\/`.*`http:\/\/`.*明文传输/);
+});
+
+test('the trigger: its fields, parameters and defaults, and how long it goes on looking', () => {
 	const text = section('triggers', '## Chanjing Trigger');
 	expectDescribed(text, fieldsOf(new ChanjingTrigger().description.properties));
+	expect(text).toContain('for five minutes it goes on looking by itself');
+	expect(callbacks.keepSeconds).toBe(5 * 60);
 });
 
 test('the polling trigger: its fields, parameters and defaults, and how much it remembers', () => {
@@ -193,8 +206,14 @@ test('the errors: the codes that the node knows, and no others', () => {
 test('the limits: the numbers that the node keeps', () => {
 	const { createLipSync, createSpeech, file, read } = callWindows;
 	expect([createLipSync.interval, file.interval, read.interval]).toEqual([60, 60, 1]);
-	expect(section('limits', '# Limits')).toContain(
+	const text = section('limits', '# Limits');
+	expect(text).toContain(
 		`${createLipSync.intervalCap} creates of each kind (${createSpeech.intervalCap} of speeches) and ${file.intervalCap} file calls a minute, ${read.intervalCap} look-ups at tasks a second`,
+	);
+	const { unknownSourceBytes, unknownResultBytes } = transfer;
+	expect(unknownSourceBytes).toBe(1024 ** 3);
+	expect(text).toContain(
+		`whose server does not tell its length at most ${sizeInWords(unknownSourceBytes)} is read, of a result at most ${sizeInWords(unknownResultBytes)}`,
 	);
 });
 

@@ -21,6 +21,18 @@ export type FaultKind =
 	/** A download ends after that many bytes although Content-Length promised all. */
 	| { kind: 'truncate'; bytes: number };
 
+/** JSON that a gateway answers, not Chanjing: codes that no document names, and a status of its own. */
+export const gatewayJson: Array<[name: string, fault: FaultKind]> = [
+	...[504, 50001, 51001, -1].map((code): [string, FaultKind] => [
+		`code ${code}, which no document names`,
+		{ kind: 'code', code },
+	]),
+	...[502, 503].map((status): [string, FaultKind] => [
+		`HTTP ${status} with JSON of a gateway`,
+		{ kind: 'code', code: status, status },
+	]),
+];
+
 export type Fault = FaultKind & {
 	/** Which requests; `*`: all that the listeners receive. */
 	on: EndpointName | EndpointName[] | '*';

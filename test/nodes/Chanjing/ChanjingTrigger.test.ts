@@ -6,6 +6,7 @@ import type { ActiveTrigger } from '../../../testing/engine';
 import { callbacks, callbackTiming, looks, outageRetry } from '../../../nodes/Chanjing/limits';
 import { anotherProcess } from '../../../testing/engine/anotherProcess';
 import type { SimulatorSettings } from '../../../testing/simulator';
+import { gatewayJson } from '../../../testing/simulator/faults';
 import { callsSince, envelopeOf, useStages, type Stage, until } from '../../../testing/stage';
 import { bend } from '../../../testing/time';
 
@@ -323,6 +324,7 @@ describe('503: Chanjing could not be asked', () => {
 		['a lost reply', { kind: 'lostReply' }],
 		['40001', { kind: 'code', code: 40001, msg: '超出QPS限制' }],
 		['10400 again and again', { kind: 'code', code: 10400, msg: 'AccessToken验证失败' }],
+		...gatewayJson,
 	] as const)('is the reply to %s, and starts nothing', async (_, fault) => {
 		const sim = await open({}, { callback: { lost: true } });
 		const id = await createTask();

@@ -1,14 +1,15 @@
 import { inputError } from '../../errors/chanjingError';
-import { isObject } from '../../errors/checks';
+import { checkText, isObject } from '../../errors/checks';
 import { idField, type Field, field, pixelsField } from '../fields/field';
 
 /** A colour as Chanjing takes it. */
 export function colorField(displayName: string, name: string, fallback: string, description: string) {
-	return field<string>({ displayName, name, type: 'color', default: fallback, description }, ({ value }) => {
-		if (value === '' || (typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value))) return value;
+	return field<string>({ displayName, name, type: 'color', default: fallback, description }, (input) => {
+		const color = checkText(input);
+		if (/^(#[0-9a-f]{6})?$/i.test(color)) return color;
 		throw inputError(
 			displayName,
-			`${JSON.stringify(value) ?? 'undefined'} is not a colour`.slice(0, 100),
+			`${JSON.stringify(color).slice(0, 100)} is not a colour`,
 			'Write it as #RRGGBB, such as #EDEDED.',
 		);
 	});

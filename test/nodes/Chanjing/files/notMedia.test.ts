@@ -174,6 +174,24 @@ describe('a result URL that answers 200 with something else than the video', () 
 		expect(stage.sim.log.count('result')).toBe(2);
 	});
 
+	it.each([1, Infinity])(
+		'a web page by its type alone, in bytes that look like nothing, %d times',
+		async (times) => {
+			const stage = await open();
+			const id = stage.sim.state.addTask();
+			const fault = { on: 'result', kind: 'body', body: '\x1f\x08\0\x01'.repeat(300), times } as const;
+			stage.sim.faults.add({ ...fault, contentType: 'text/html' });
+			const run = await stage.run(download(id));
+			expect(run.error?.message).toBe(
+				times === 1
+					? undefined
+					: `The result could not be downloaded: 127.0.0.1 answered with a web page, not with a media file [task_id ${id}]`,
+			);
+			expect(stage.sim.log.count('result')).toBe(2);
+			expect(stage.sim.log.count('lipSyncDetail')).toBe(2);
+		},
+	);
+
 	it('a cover, the same', async () => {
 		const stage = await open();
 		const id = stage.sim.state.addTask();

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import * as limits from '../../../../nodes/Chanjing/limits';
+import { gatewayJson } from '../../../../testing/simulator/faults';
 import {
 	callsSince,
 	useStages,
@@ -191,6 +192,20 @@ describe.each(ways)('%s with Wait for Video', (...way) => {
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.state)).toEqual(['success', 'success', 'success']);
 		expect(sim.state.tasks).toHaveLength(3);
+	});
+
+	it('survives the JSON of gateways', async () => {
+		const sim = await open();
+		const { running } = await startWaiting(way, 3);
+		const from = sim.log.entries.length;
+		const faults = gatewayJson.map(([, fault], index) => ({ ...fault, nth: 2 * index + 1, times: 2 }));
+		for (const fault of faults) sim.faults.add({ on: [...reads], ...fault });
+		const played = () => sim.log.entries.slice(from).filter(({ note }) => note?.startsWith('fault'));
+		await until(() => played().length === 2 * faults.length);
+		await finishAll();
+		const run = await running.finished;
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => json.state)).toEqual(['success', 'success', 'success']);
 	});
 
 	it('survives a gateway that knows no such address for a while', async () => {

@@ -6,6 +6,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Chanjing } from '../../../../nodes/Chanjing/Chanjing.node';
 import type { Waiting } from '../../../../nodes/Chanjing/tasks/callbacks/sleep';
 import { callbackTiming, callWindows, looks, outageRetry } from '../../../../nodes/Chanjing/limits';
+import { gatewayJson } from '../../../../testing/simulator/faults';
 import { type ExecutionResult, fileItem } from '../../../../testing/engine';
 import type { OperationOptions } from '../../../../testing/engine/chanjing';
 import {
@@ -473,6 +474,7 @@ describe('while Chanjing is down', () => {
 		['gateway pages', { kind: 'html', status: 502 }],
 		['50000', { kind: 'code', code: 50000, msg: '系统内部错误' }],
 		['broken connections', { kind: 'lostRequest' }],
+		...gatewayJson,
 	] as const)('(%s) a callback is answered 503 and the next one makes it go on', async (_, fault) => {
 		const sim = await open({ sim: { callback: { retries: 1, retryMs: 300 } } });
 		const run = await create({}, { items: texts(2) });
@@ -512,6 +514,20 @@ describe('while Chanjing is down', () => {
 		expect(sim.state.tasks).toHaveLength(2);
 	});
 
+	it('a callback is answered in time although Chanjing does not answer at all', async () => {
+		const sim = await open();
+		const run = await create();
+		bend({ callbacks: { replySeconds: 0.2 } });
+		sim.faults.add({ on: 'lipSyncDetail', kind: 'delay', ms: 1500 });
+		const from = sim.log.count('lipSyncDetail');
+		const resumed = run.resumed();
+		await sim.state.finishTask(idsOf(run)[0]);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		const asked = sim.log.calls('lipSyncDetail').slice(from);
+		expect(asked.map(({ endedAt }) => endedAt)).toEqual([undefined]);
+		expect((await resumed).items[0].json.state).toBe('success');
+	});
+
 	it('it does not go on for a callback from before its limit, which n8n has ended since', async () => {
 		const sim = await open();
 		// 1.2 s from now, as its time runs here.
@@ -537,6 +553,22 @@ describe('while Chanjing is down', () => {
 		await sim.state.finishTask(idsOf(run)[0]);
 		expect((await resumed).items[0].json.state).toBe('success');
 		expect(statusesOfCallbacks()).toEqual([200]);
+	});
+
+	it('a task that stays unknown is given up at its limit only, and comes out with its ID', async () => {
+		const sim = await open();
+		const run = await create();
+		const [id] = idsOf(run);
+		const unknown = { kind: 'code', code: 50000, msg: '视频不存在', times: Infinity } as const;
+		sim.faults.add({ on: 'lipSyncDetail', ...unknown });
+		await sim.state.finishTask(id);
+		expect(statusesOfCallbacks()).toEqual([503]);
+		const from = sim.log.count('lipSyncDetail');
+		await until(() => sim.log.count('lipSyncDetail') > from + 2 * looks.untilUnknown);
+		expect(run.currentStatus()).toBe('waiting');
+		const after = await run.resumeByTime();
+		expect(after.items.map(({ json }) => [json.id, json.timed_out])).toEqual([[id, true]]);
+		expect(timesOfNext(after)).toBe(1);
 	});
 
 	it('a callback whose id is a long number is read with all of its digits', async () => {

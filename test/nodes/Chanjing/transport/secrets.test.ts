@@ -1,7 +1,7 @@
 import type { ExecutionResult } from '../../../../testing/engine';
 import { sampleVideo } from '../../../../testing/samples';
 import { fileItem } from '../../../../testing/engine';
-import { creating, deadAddress, nodeRun, reading, useStage } from '../../../../testing/stage';
+import { creating, deadAddress, nodeRun, orderOf, reading, useStage } from '../../../../testing/stage';
 
 const stage = useStage();
 const secretKey = 'a-wrong-secret-key-that-nobody-may-read';
@@ -180,6 +180,22 @@ describe.each(modes)('an execution that $name on a failure holds no secret', ({ 
 		expect(everywhere(run)).toContain('无法读取');
 		expectNoSecrets(run);
 	});
+
+	test.each(['get', 'getMany', 'create'])(
+		'after %s of a file whose msg holds a signed URL',
+		async (operation) => {
+			const account = await stage.account();
+			await stage.engine.run(await uploading(account));
+			const [put] = stage.sim.log.calls('put');
+			const [{ id }] = stage.sim.state.files;
+			stage.sim.state.setFileStatus(id, 98, `无法读取 ${stage.sim.storageUrl}${put.url}`);
+			const order = { ...orderOf(stage.sim), videoFileId: id };
+			const parameters = operation === 'create' ? order : { resource: 'file', operation, fileId: id };
+			const run = await stage.engine.run(nodeRun(account, parameters, 1, more));
+			expect(everywhere(run)).toContain('无法读取');
+			expectNoSecrets(run);
+		},
+	);
 });
 
 test('the voice picker shows none', async () => {

@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 
-import type { Fault } from '../../../../testing/simulator';
-import { creating, reading, useStage } from '../../../../testing/stage';
+import type { INodeParameters } from 'n8n-workflow';
+
+import { callWindows } from '../../../../nodes/Chanjing/limits';
+import { fileItem } from '../../../../testing/engine';
+import { sampleAudio } from '../../../../testing/samples';
+import type { EndpointName, Fault } from '../../../../testing/simulator';
+import { byId, creating, nodeRun, orderOf, reading, useStage } from '../../../../testing/stage';
 import { bend } from '../../../../testing/time';
 
 const stage = useStage();
@@ -71,45 +76,90 @@ function saysNothingWasMade({ body: text }: ReplyOfCreate): boolean {
 	return isOneOf(nothingMade) || (isOneOf([50000, 51000]) && String(words).includes('文件还未完成上传'));
 }
 
-test('whatever is answered to a create, it is sent once unless the answer says that nothing was made', async () => {
-	// All creates of the test fall into one minute.
-	bend({ callWindows: { createLipSync: { intervalCap: 1e6, interval: 60 } } });
-	stage.sim.set({ rateLimits: false });
-	let account = '';
-	await fc.assert(
-		fc
-			.asyncProperty(reply, fc.boolean(), async (answer, isShapeKnown) => {
-				account = await stage.account();
-				await stage.engine.run(isShapeKnown ? creating(stage.sim, account) : reading(account));
-				stage.sim.faults.clear();
-				stage.sim.log.clear();
-				const { status: httpStatus, ...more } = answer;
-				const fault: Fault = {
-					on: 'createLipSync',
-					kind: 'body',
-					status: httpStatus,
-					...more,
-					afterHandling: true,
-				};
-				stage.sim.faults.add(fault);
-				const { status: outcome, error, items } = await stage.engine.run(creating(stage.sim, account));
+interface Create {
+	what: string;
+	endpoint: EndpointName;
+	runs: number;
+	parameters: () => INodeParameters;
+}
 
-				const sent = stage.sim.log.count('createLipSync');
-				if (!saysNothingWasMade(answer)) expect(sent).toBe(1);
-				// Whoever is not told of a task is told why, in words.
-				if (outcome === 'success') expect(items[0].json.id).toEqual(expect.stringMatching(/./));
-				else
-					expect(error?.message).toMatch(
-						/^(Could not|The reply to the request to) create the lip-sync video/,
+const creates: Create[] = [
+	{ what: 'lip-sync video', endpoint: 'createLipSync', runs: 90, parameters: () => ({}) },
+	{
+		what: 'avatar video',
+		endpoint: 'createVideo',
+		runs: 40,
+		parameters: () => ({ resource: 'avatarVideo', avatar: byId('C-stand-in-1') }),
+	},
+	{ what: 'speech', endpoint: 'createAudioTask', runs: 40, parameters: () => ({ resource: 'speech' }) },
+	{
+		what: 'voice',
+		endpoint: 'createCustomisedAudio',
+		runs: 40,
+		parameters: () => ({ resource: 'voice', name: 'Anna' }),
+	},
+	{
+		what: 'avatar',
+		endpoint: 'createCustomisedPerson',
+		runs: 40,
+		parameters: () => ({
+			resource: 'avatar',
+			name: 'Anna',
+			source: 'fileId',
+			fileId: stage.sim.state.addReadyFile('customised_person'),
+		}),
+	},
+];
+
+test.each(creates)(
+	'whatever is answered to the create of $what, it is sent once unless the answer says that nothing was made',
+	async ({ what, endpoint, runs, parameters }) => {
+		// All creates of the test fall into one minute.
+		const unlimited = { intervalCap: 1e6, interval: 60 };
+		bend({ callWindows: Object.fromEntries(Object.keys(callWindows).map((name) => [name, unlimited])) });
+		stage.sim.set({ rateLimits: false, customPersonLimit: 1e6 });
+		const recording = [fileItem(await sampleAudio('wav'))];
+		const create = (of: string) =>
+			nodeRun(of, { ...orderOf(stage.sim), text: '你好', waitMode: 'none', ...parameters() }, 1, {
+				items: recording,
+			});
+		let account = '';
+		await fc.assert(
+			fc
+				.asyncProperty(reply, fc.boolean(), async (answer, isShapeKnown) => {
+					account = await stage.account();
+					await stage.engine.run(isShapeKnown ? create(account) : reading(account));
+					stage.sim.faults.clear();
+					stage.sim.log.clear();
+					const { status: httpStatus, ...more } = answer;
+					const fault: Fault = {
+						on: endpoint,
+						kind: 'body',
+						status: httpStatus,
+						...more,
+						afterHandling: true,
+					};
+					stage.sim.faults.add(fault);
+					const { status: outcome, error, items } = await stage.engine.run(create(account));
+
+					const sent = stage.sim.log.count(endpoint);
+					if (!saysNothingWasMade(answer)) expect(sent).toBe(1);
+					// Whoever is not told of a task is told why, in words.
+					if (outcome === 'success') expect(items[0].json.id).toEqual(expect.stringMatching(/./));
+					else
+						expect(error?.message).toMatch(
+							new RegExp(`^(Could not|The reply to the request to) \\w+ the ${what}`),
+						);
+					expect(`${error?.message} ${error?.description}`).not.toMatch(
+						/TypeError|undefined is not|Cannot read/,
 					);
-				expect(`${error?.message} ${error?.description}`).not.toMatch(
-					/TypeError|undefined is not|Cannot read/,
-				);
-			})
-			.afterEach(() => stage.sim.faults.clear()),
-		{ numRuns: 250, endOnFailure: true },
-	);
-}, 120_000);
+				})
+				.afterEach(() => stage.sim.faults.clear()),
+			{ numRuns: runs, endOnFailure: true },
+		);
+	},
+	120_000,
+);
 
 test.each(['400', '"40000"', '10400', '10401', '40001'])(
 	'code %s says that nothing was made, so one more create makes the one task',

@@ -17,6 +17,14 @@ const create = (stage: Stage, more: INodeParameters = {}): INodeParameters => ({
 const given = '={{ $json.given }}';
 const file = { resource: 'file' };
 const upload = { ...file, operation: 'upload' };
+const avatarVideo = { resource: 'avatarVideo', avatar: byId('C-stand-in-1') };
+const own = (resource: string) => ({
+	resource,
+	operation: 'create',
+	name: 'Anna',
+	source: 'url',
+	url: 'https://example.com/a.mp3',
+});
 
 /** Every field that takes a text, its parameters when an expression gives it, and its label. */
 const textFields: Array<[string, INodeParameters]> = [
@@ -38,6 +46,30 @@ const textFields: Array<[string, INodeParameters]> = [
 	['File URL', { ...upload, source: 'url', url: given }],
 	['Input Data Field Name', { ...upload, binaryPropertyName: given }],
 	['File Name', { ...upload, options: { fileName: given } }],
+	['Text', { ...avatarVideo, text: given }],
+	['Avatar', { ...avatarVideo, avatar: byId(given) }],
+	['Voice', { ...avatarVideo, voice: byId(given) }],
+	['Audio URL', { ...avatarVideo, audioType: 'audio', audioSource: 'url', audioUrl: given }],
+	['Background URL', { ...avatarVideo, options: { backgroundUrl: given } }],
+	['Background Color', { ...avatarVideo, options: { backgroundColor: given } }],
+	['Input Data Field Name', { ...avatarVideo, options: { backgroundBinaryPropertyName: given } }],
+	...['get', 'download', 'delete'].map((operation): [string, INodeParameters] => [
+		'Task ID',
+		{ ...avatarVideo, operation, taskId: given },
+	]),
+	['Text', { resource: 'speech', text: given }],
+	['Task ID', { resource: 'speech', operation: 'get', taskId: given }],
+	['Name', { ...own('voice'), name: given }],
+	['Preview Text', { ...own('voice'), options: { previewText: given } }],
+	['Recording URL', { ...own('voice'), url: given }],
+	['Name', { ...own('avatar'), name: given }],
+	['Video URL', { ...own('avatar'), url: given }],
+	...['get', 'delete'].flatMap(
+		(operation): Array<[string, INodeParameters]> => [
+			['Voice', { resource: 'voice', operation, voiceId: byId(given) }],
+			['Avatar', { resource: 'avatar', operation, avatarId: byId(given) }],
+		],
+	),
 ];
 
 /** What an expression can give that is no text, and what the message calls it. */

@@ -8,6 +8,7 @@ import { startFileServer } from '../../../../../testing/fileServer';
 import { file, fileItem } from '../../../../../testing/engine';
 import { madeUpVideo, sampleVideo } from '../../../../../testing/samples';
 import { binaryModes, sha256, sha256OfFile, useStages } from '../../../../../testing/stage';
+import { bend } from '../../../../../testing/time';
 
 const open = useStages();
 const upload = { resource: 'file', operation: 'upload' };
@@ -271,6 +272,15 @@ describe('an upload that the storage does not take', () => {
 		expect(sim.log.count('createUploadUrl')).toBe(3);
 		expect(error.message).toMatch(/^"clip\.mp4" did not reach the storage of Chanjing/);
 		expect(JSON.stringify(error)).not.toContain(sim.storageUrl);
+	});
+
+	it('is given up where it never answers', async () => {
+		const { sim, refusal } = await open();
+		bend({ transfer: { baseSeconds: 0.3, bytesPerSecond: 1e9 } });
+		sim.faults.add({ on: 'put', kind: 'hang', times: Infinity });
+		const error = await refusal(upload, { items: [clip()] });
+		expect(error.message).toBe('"clip.mp4" did not reach the storage of Chanjing: no answer in time');
+		expect(sim.log.count('put')).toBe(3);
 	});
 
 	it('is tried with a new URL when the URL was refused', async () => {

@@ -210,12 +210,15 @@ describe('a result on another kind of host', () => {
 		for (const { headers } of server.requests) expect(headers).not.toHaveProperty('access_token');
 	});
 
-	it('is not waited for without an end when it stalls', async () => {
-		const stage = await open();
-		namesUrl(stage, '/stalled/a.mp4');
-		bend({ transfer: { baseSeconds: 0.1, bytesPerSecond: 1_000_000 } });
-		const error = await stage.refusal(download('abc'));
-		expect(error.message).toContain('The download of the result broke off');
-		expect(server.requests).toHaveLength(3);
-	});
+	it.each(['stalled', 'drip'])(
+		'is not waited for without an end when its bytes come like this: %s',
+		async (way) => {
+			const stage = await open();
+			namesUrl(stage, `/${way}/a.mp4`);
+			bend({ transfer: { baseSeconds: 0.1, bytesPerSecond: 1_000_000 } });
+			const error = await stage.refusal(download('abc'));
+			expect(error.message).toContain('The download of the result broke off');
+			expect(server.requests).toHaveLength(3);
+		},
+	);
 });

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { ExecutionResult } from '../../../../../testing/engine';
+import { type FaultKind, gatewayJson } from '../../../../../testing/simulator/faults';
 import { useStages, type Stage, type StageOptions, texts, until } from '../../../../../testing/stage';
 
 let stage: Stage;
@@ -42,9 +43,15 @@ describe('Retry On Fail', () => {
 		expect(sim.log.count('createLipSync')).toBe(1);
 	});
 
-	it('does not repeat a create whose reply was lost, and says so', async () => {
+	it.each<[string, FaultKind]>([
+		['whose reply was lost', { kind: 'lostReply' }],
+		...gatewayJson.map(([name, fault]): [string, FaultKind] => [
+			`answered with ${name}`,
+			{ ...fault, afterHandling: true } as FaultKind,
+		]),
+	])('does not repeat a create %s, and says so', async (_what, fault) => {
 		const sim = await open();
-		sim.faults.add({ on: 'createLipSync', kind: 'lostReply' });
+		sim.faults.add({ on: 'createLipSync', ...fault });
 		const run = await stage.run(stage.order, retry);
 		expect(run.error?.message).toMatch(/may or may not have been created/);
 		expect(run.error?.description).toMatch(/Get Many/);
