@@ -89,9 +89,9 @@ describe('the credential dialog', () => {
 		await desk.editor.panel.getByTestId('credential-edit-button').click();
 		await desk.editor.credential.waitFor(isVisible);
 	};
-	const usualBaseUrl = new ChanjingApi().properties.find(({ name }) => name === 'baseUrl')!.default;
+	const usualBaseUrl = String(new ChanjingApi().properties.find(({ name }) => name === 'baseUrl')!.default);
 	/** Lets a field show something else than it holds. */
-	const show = (input: unknown, value: unknown) => void Object.assign(input as object, { value });
+	const show = (input: unknown, value: string) => void Object.assign(input as object, { value });
 	const shownReason = async () => {
 		await desk.editor.credential.getByText('More details').click();
 		const reason = desk.editor.credential.getByText('trace_id');
