@@ -80,6 +80,7 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 
 	tokenLifeSeconds: one({ tokenLifeSeconds: 7_200 }, 'token.life'),
 	callsPerToken: one({ callsPerToken: 60 }, 'token.lasts'),
+	tokensEvict: one({ tokensEvict: false }, 'token.evicts'),
 	tokenRefusedCode: one({ tokenRefusedCode: 10401 }, 'token.refused-code'),
 	tokenRefusedMsg: one({ tokenRefusedMsg: 'token已失效' }, 'token.refused-msg'),
 	tokenRefusedStatus: one({ tokenRefusedStatus: 401 }, 'token.refused-status'),
@@ -102,6 +103,7 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 		},
 	},
 	putStatus: one({ putStatus: 204 }, 'files.put-status'),
+	contentTypeSigned: one({ contentTypeSigned: false }, 'files.content-type'),
 	mimeTypes: one({ mimeTypes: { ...mimeTypes, m4a: 'audio/mp4' } }, 'files.mime-types'),
 	uploadNameRequired: one({ uploadNameRequired: false }, 'files.name-required'),
 	uploadHeaders: one({ uploadHeaders: { 'x-oss-object-acl': 'private' } }, 'files.upload-headers'),
