@@ -55,6 +55,7 @@ describe('the contract', () => {
 			'files.life: no file of this account is that old',
 			"files.foreign: it needs the id of another account's file",
 			'files.limits: a limit is found only with uploads of many gigabytes',
+			'files.content-check-msg: the content of the upload is allowed',
 		]);
 	});
 

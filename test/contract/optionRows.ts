@@ -94,7 +94,11 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 	fileReadyMs: one({ fileReadyMs: Infinity }, 'files.ready-in-a-minute'),
 	readyStatus: one({ readyStatus: 2 }, 'files.ready-status'),
 	contentCheck: one({ contentCheck: 'fail' }, 'files.content-check'),
-	contentCheckMsg: { unseen: 'shown only for content that is not allowed, which nobody should upload' },
+	contentCheckMsg: one(
+		{ contentCheck: 'fail', contentCheckMsg: '视频违规' },
+		'files.content-check',
+		'files.content-check-msg',
+	),
 	uploadUrlSeconds: one({ uploadUrlSeconds: 300 }, 'files.upload-url-life'),
 	fileLifeDays: {
 		...one({ fileLifeDays: 40 }, 'files.life'),

@@ -220,6 +220,19 @@ export const fileBeliefs: Belief[] = [
 		},
 	},
 	{
+		id: 'files.content-check-msg',
+		believes: 'The msg of a file whose content is not allowed is 内容安全检测失败.',
+		marks: ['?'],
+		needs: ['videoFile'],
+		async check({ things }) {
+			const { looks } = await things.videoFile();
+			const reply = looks[looks.length - 1];
+			const { status, msg } = reply.data ?? {};
+			if (status !== 98) throw new NotAsked('the content of the upload is allowed');
+			return compare(msg === '内容安全检测失败', `${msg}`, reply, { contentCheckMsg: msg });
+		},
+	},
+	{
 		id: 'files.public-url',
 		believes: 'full_path is a public URL of the bytes that were uploaded.',
 		marks: ['D', 'S'],
