@@ -1,4 +1,11 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+import ts from 'typescript';
+
+import { apiPath, endpoints } from '../../nodes/Chanjing/transport/endpoints';
 import { beliefs } from '../../testing/contract/beliefs';
+import { unasked } from '../../testing/contract/beliefs/further';
 import { markdownOf, reportOf } from '../../testing/contract/report';
 import { isPaid, runContract, Unreachable } from '../../testing/contract/run';
 import { startSimulator } from '../../testing/simulator';
@@ -6,6 +13,24 @@ import { idsOf, optionsOf, runAgainst, useSimulator } from './contractRun';
 import { longMinuteMs } from './optionRows';
 
 jest.setTimeout(240_000);
+
+const root = join(__dirname, '../..');
+
+/** These files and all that they import from this repository, as paths from its top. */
+function withImports(files: string[]): string[] {
+	const found = new Set(files);
+	// Files that are added meanwhile are visited too.
+	for (const file of found) {
+		for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
+			if (!fileName.startsWith('.')) continue;
+			const path = join(dirname(file), fileName);
+			found.add(
+				[path, `${path}.ts`, join(path, 'index.ts')].find((each) => /\.\w+$/.test(each) && existsSync(each))!,
+			);
+		}
+	}
+	return [...found].map((file) => relative(root, file));
+}
 
 const facts = { service: 'http://stand-in', startedAt: '', took: 1, version: '1', node: '20' };
 
@@ -30,7 +55,33 @@ describe('the contract', () => {
 			'files.life: no file of this account is that old',
 			"files.foreign: it needs the id of another account's file",
 			'files.limits: a limit is found only with uploads of many gigabytes',
+			'files.content-check-msg: the content of the upload is allowed',
 		]);
+	});
+
+	it('uses none of the code that it is to judge', () => {
+		const folder = join(root, 'testing/contract');
+		const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+		const files = withImports(names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name)));
+
+		expect(files).toContain('testing/simulator/options/index.ts');
+		expect(files.filter((file) => !file.startsWith('testing/'))).toEqual([]);
+	});
+
+	it.concurrent('asks every call of the package in a way that is answered', async () => {
+		await useSimulator({}, async (simulator) => {
+			const answered = new Set<string>();
+			// What is called after the last belief only clears up.
+			const onFinding = () => {
+				for (const { method, path, code } of simulator.log.entries) {
+					if (code === 0) answered.add(`${method} ${path}`);
+				}
+			};
+			await runContract(optionsOf(simulator, { onFinding }));
+
+			const wanted = Object.values(endpoints).map(({ method, path }) => `${method} ${apiPath}${path}`);
+			expect(wanted.filter((call) => !answered.has(call))).toEqual([]);
+		});
 	});
 
 	it('has an id and a source for each belief, and for each other answer what mirrors it', () => {
@@ -189,6 +240,31 @@ describe('the report', () => {
 		expect(markdown).toContain('`callback.mode="bare"`');
 		for (const { id } of beliefs) expect(markdown).toContain(id);
 		for (const { id } of outcome.made) expect(markdown).toContain(id);
+	});
+
+	it.concurrent('gives for each open question that is never asked its reason', async () => {
+		const report = reportOf(await runAgainst({ run: { only: 'further' } }), { ...facts, spend: 1_000 });
+		expect(unasked).toHaveLength(5);
+		for (const [name, believes, reason] of unasked) {
+			expect(reason).toMatch(/^\S.{15,}$/);
+			const line = { id: `further.${name}`, marks: ['?'], outcome: 'not asked', seen: reason };
+			expect(report.beliefs).toContainEqual(expect.objectContaining(line));
+			expect(markdownOf(report)).toContain(`| further.${name}: ${believes} | ${reason} |`);
+		}
+	});
+
+	it('is sent with an issue template, which the page on how to read it names, and which names that page', () => {
+		const read = (path: string) => readFileSync(join(root, path), 'utf8');
+		const template = read('.github/ISSUE_TEMPLATE/contract_report.yml');
+		const page = read('docs/live.md');
+		const [, title] = /^name: (.+)$/m.exec(template)!;
+		expect(page).toMatch(/^## How to read the report$/m);
+		const [, sending] = page.split(/^## How to send it$/m);
+		expect(sending).toContain(`template _${title}_`);
+		expect(template).toContain('docs/live.md');
+		for (const text of [template, page]) {
+			for (const named of ['npm run live', 'report.md', 'report.json']) expect(text).toContain(named);
+		}
 	});
 
 	it.concurrent('holds no key, token, signature or name', async () => {

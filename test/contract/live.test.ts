@@ -6,8 +6,9 @@ import { join } from 'node:path';
 
 import execa from 'execa';
 
+import { beliefs } from '../../testing/contract/beliefs';
 import type { Report } from '../../testing/contract/report';
-import { estimate } from '../../testing/contract/run';
+import { estimate, isPaid } from '../../testing/contract/run';
 import type { Simulator } from '../../testing/simulator';
 import { useSimulator } from './contractRun';
 import { minuteMs } from './optionRows';
@@ -113,6 +114,57 @@ describe('npm run live', () => {
 			expect(callbacks.map(({ outcome }) => outcome)).toEqual(['held', 'held', 'held']);
 			expect(report.beansBefore! - report.beansAfter!).toBeLessThanOrEqual(60);
 			expect(report.made.length).toBeGreaterThan(8);
+		});
+	});
+
+	it('with --spend alone asks first what is free, then makes short and basic things without callbacks', async () => {
+		await useSimulator({}, async (simulator) => {
+			const { stdout, exitCode } = await live(simulator, '--spend', '60', '--out', folder);
+			expect(exitCode).toBe(0);
+
+			const lines = stdout.split('\n');
+			const told = lines.flatMap(
+				(line) => beliefs.find(({ id }) => line.slice(11).startsWith(`${id} `)) ?? [],
+			);
+			expect(told).toHaveLength(beliefs.length);
+			const asked = told.filter(({ isLast }) => !isLast).map(isPaid);
+			expect(asked).toContain(true);
+			expect(asked).toEqual([...asked].sort((one, other) => Number(one) - Number(other)));
+
+			const lineOf = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
+			const first = lineOf(/^(held|refuted|not asked)/);
+			for (const said of [/thought to take \d+\.$/, /^The account has \d+ beans\.$/]) {
+				expect(lineOf(said)).toBeGreaterThan(-1);
+				expect(lineOf(said)).toBeLessThan(first);
+			}
+			const { entries } = simulator.log;
+			const made = entries.filter(
+				({ path, code }) => /\/create(_|$)/.test(path) && !/upload/.test(path) && code === 0,
+			);
+			expect(made.length).toBeGreaterThan(6);
+			expect(entries.findIndex(({ endpoint }) => endpoint === 'userDuration')).toBeLessThan(
+				entries.indexOf(made[0]),
+			);
+
+			for (const { body } of made)
+				expect([0, undefined, 'cicada1.0']).toContain(body.model ?? body.model_type);
+			const texts = made.flatMap(
+				({ body }) => body.tts_config?.text ?? body.text?.text ?? body.audio?.tts?.text ?? [],
+			);
+			expect(texts.length).toBeGreaterThan(4);
+			// One speech is as long as a voice that is cloned from it wants.
+			expect(texts.filter((text: string) => text.length > 8)).toHaveLength(1);
+
+			expect(entries.filter(({ body }) => body?.callback !== undefined)).toEqual([]);
+			const report: Report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+			const callbacks = report.beliefs.filter(({ id }) => id.startsWith('callback.'));
+			expect(callbacks.length).toBeGreaterThan(5);
+			for (const { outcome, seen } of callbacks) {
+				expect([outcome, seen]).toEqual([
+					'not asked',
+					'it needs a public address: give one with --callback-url',
+				]);
+			}
 		});
 	});
 

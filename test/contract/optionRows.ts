@@ -80,6 +80,7 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 
 	tokenLifeSeconds: one({ tokenLifeSeconds: 7_200 }, 'token.life'),
 	callsPerToken: one({ callsPerToken: 60 }, 'token.lasts'),
+	tokensEvict: one({ tokensEvict: false }, 'token.evicts'),
 	tokenRefusedCode: one({ tokenRefusedCode: 10401 }, 'token.refused-code'),
 	tokenRefusedMsg: one({ tokenRefusedMsg: 'token已失效' }, 'token.refused-msg'),
 	tokenRefusedStatus: one({ tokenRefusedStatus: 401 }, 'token.refused-status'),
@@ -93,7 +94,11 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 	fileReadyMs: one({ fileReadyMs: Infinity }, 'files.ready-in-a-minute'),
 	readyStatus: one({ readyStatus: 2 }, 'files.ready-status'),
 	contentCheck: one({ contentCheck: 'fail' }, 'files.content-check'),
-	contentCheckMsg: { unseen: 'shown only for content that is not allowed, which nobody should upload' },
+	contentCheckMsg: one(
+		{ contentCheck: 'fail', contentCheckMsg: '视频违规' },
+		'files.content-check',
+		'files.content-check-msg',
+	),
 	uploadUrlSeconds: one({ uploadUrlSeconds: 300 }, 'files.upload-url-life'),
 	fileLifeDays: {
 		...one({ fileLifeDays: 40 }, 'files.life'),
@@ -102,6 +107,7 @@ export const rows: Record<OptionName, Row | Row[] | Unseen> = {
 		},
 	},
 	putStatus: one({ putStatus: 204 }, 'files.put-status'),
+	contentTypeSigned: one({ contentTypeSigned: false }, 'files.content-type'),
 	mimeTypes: one({ mimeTypes: { ...mimeTypes, m4a: 'audio/mp4' } }, 'files.mime-types'),
 	uploadNameRequired: one({ uploadNameRequired: false }, 'files.name-required'),
 	uploadHeaders: one({ uploadHeaders: { 'x-oss-object-acl': 'private' } }, 'files.upload-headers'),

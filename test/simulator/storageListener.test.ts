@@ -67,6 +67,14 @@ describe('the storage host of the stand-in', () => {
 		},
 	);
 
+	it('may take any Content-Type', async () => {
+		sim.options.contentTypeSigned = false;
+		const { sign_url: url } = await client.uploadUrl();
+		expect((await client.put(url, Buffer.from('x'), 'text/plain')).status).toBe(200);
+		expect((await client.put(`${url}x`, Buffer.from('x'), 'text/plain')).status).toBe(403);
+		expect(kinds()).toEqual(['badSignature']);
+	});
+
 	it('refuses a changed signature, another path, an unsigned vendor header and every GET', async () => {
 		const { sign_url: url, mime_type: type, full_path: path } = await client.uploadUrl();
 		const { sign_url: other } = await client.uploadUrl();

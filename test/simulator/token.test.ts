@@ -34,6 +34,23 @@ describe('the token of the stand-in', () => {
 		expect((await client.get('/user_info')).data.code).toBe(0);
 	});
 
+	it('leaves the ones before valid where the options say so, until they are killed', async () => {
+		sim.options.tokensEvict = false;
+		const first = await client.signIn();
+		const second = await client.signIn();
+		const codes = async () => {
+			const all = [];
+			for (const { access_token: token } of [first, second]) {
+				client.use(token);
+				all.push((await client.get('/user_info')).data.code);
+			}
+			return all;
+		};
+		expect(await codes()).toEqual([0, 0]);
+		sim.faults.killToken();
+		expect(await codes()).toEqual([10400, 10400]);
+	});
+
 	it('is refused with HTTP 200 and an envelope without data', async () => {
 		client.use('not-a-token');
 		const { status, data } = await client.get('/user_info');

@@ -142,16 +142,19 @@ export const fileBeliefs: Belief[] = [
 		believes: 'A PUT with another Content-Type than mime_type is HTTP 403 SignatureDoesNotMatch.',
 		marks: ['T'],
 		async check(context) {
-			const { data } = await announcedClip(context);
+			// A name of its own: where this is taken there is a file, and others build on one that is not there.
+			const { data } = await context.things.announced('lip_sync_video', 'wrong-type.mp4');
 			const response = await context.api.fetch(data.sign_url, {
 				method: 'PUT',
 				headers: { 'Content-Type': 'application/octet-stream', ...data.headers },
 				body: 'contract',
 			});
+			if (response.ok) context.made.add('file', data.file_id, 'lip_sync_video');
 			const text = await response.text();
 			const isSo = response.status === 403 && text.includes('SignatureDoesNotMatch');
 			const [, code = text.slice(0, 100)] = /<Code>(\w+)/.exec(text) ?? [];
-			return compare(isSo, `HTTP ${response.status} ${code}`);
+			const seen = `HTTP ${response.status} ${code}`.trim();
+			return compare(isSo, seen, undefined, response.ok ? { contentTypeSigned: false } : undefined);
 		},
 	},
 	{
@@ -214,6 +217,19 @@ export const fileBeliefs: Belief[] = [
 			const reply = looks[looks.length - 1];
 			const { status, msg } = reply.data ?? {};
 			return compare(status !== 98, `status ${status} ${msg}`, reply, { contentCheck: 'fail' });
+		},
+	},
+	{
+		id: 'files.content-check-msg',
+		believes: 'The msg of a file whose content is not allowed is 内容安全检测失败.',
+		marks: ['?'],
+		needs: ['videoFile'],
+		async check({ things }) {
+			const { looks } = await things.videoFile();
+			const reply = looks[looks.length - 1];
+			const { status, msg } = reply.data ?? {};
+			if (status !== 98) throw new NotAsked('the content of the upload is allowed');
+			return compare(msg === '内容安全检测失败', `${msg}`, reply, { contentCheckMsg: msg });
 		},
 	},
 	{

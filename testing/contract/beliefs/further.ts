@@ -89,7 +89,7 @@ async function ask({ api }: Context, { method, path, params }: (typeof calls)[nu
 }
 
 /** Open marks that cannot be asked, and why. */
-const unasked: Array<[id: string, believes: string, reason: string]> = [
+export const unasked: Array<[id: string, believes: string, reason: string]> = [
 	[
 		'translation-create',
 		'video_translation/create makes one task for each language.',

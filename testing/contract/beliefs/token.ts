@@ -37,7 +37,8 @@ export const tokenBeliefs: Belief[] = [
 			const before = api.token;
 			await api.exchange();
 			const reply = await api.get('/user_info', {}, { token: before });
-			return compare(reply.code !== 0, `the previous token then gave code ${reply.code}`, reply);
+			const seen = `the previous token then gave code ${reply.code}`;
+			return compare(reply.code !== 0, seen, reply, { tokensEvict: false });
 		},
 	},
 	{

@@ -3,9 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { Refusal } from './envelope';
 import type { SimulatorOptions } from '../options';
 
-/** The one token that is valid at a time: a new one evicts the one before at once. */
+interface Issued {
+	value: string;
+	expiresAt: number;
+	callsLeft: number;
+}
+
+/** The token that is valid: a new one evicts the one before at once, unless the options say otherwise. */
 export class Token {
-	private current?: { value: string; expiresAt: number; callsLeft: number };
+	private current?: Issued;
+
+	/** Those before it that it did not evict. */
+	private earlier: Issued[] = [];
 
 	/** Every token that was ever given out: none of them may appear outside the header access_token. */
 	readonly issued = new Set<string>();
@@ -23,22 +32,25 @@ export class Token {
 			.replace(/[^a-zA-Z0-9]/g, '')
 			.slice(0, 64);
 		const expiresIn = Math.floor(Date.now() / 1000) + this.options.tokenLifeSeconds;
+		this.earlier = this.options.tokensEvict || !this.current ? [] : [...this.earlier, this.current];
 		this.current = { value, expiresAt: expiresIn * 1000, callsLeft: this.options.callsPerToken };
 		this.issued.add(value);
 		return { access_token: value, expire_in: expiresIn };
 	}
 
-	/** Throws unless `value` is the current token; counts the call against its life. */
+	/** Throws unless `value` is a valid token; counts the call against its life. */
 	check(value: unknown) {
 		const { tokenRefusedCode, tokenRefusedMsg, tokenRefusedStatus } = this.options;
-		if (!this.value || value !== this.value || this.current!.callsLeft <= 0) {
+		const valid = [this.current, ...this.earlier].find((one) => one?.value === value);
+		if (!valid || valid.expiresAt <= Date.now() || valid.callsLeft <= 0) {
 			throw new Refusal(tokenRefusedCode, tokenRefusedMsg, tokenRefusedStatus);
 		}
-		this.current!.callsLeft -= 1;
+		valid.callsLeft -= 1;
 	}
 
 	kill() {
 		this.current = undefined;
+		this.earlier = [];
 	}
 
 	dieAfter(calls: number) {

@@ -54,7 +54,8 @@ async function receive(world: World, file: StoredFile, req: Request, entry: LogE
 
 /** Why a PUT is refused before its bytes are read, in the order in which an object store looks. */
 function refusalOf(world: World, file: StoredFile | undefined, req: Request, res: Response, entry: LogEntry) {
-	const contentType = req.headers['content-type'] ?? '';
+	const sentType = req.headers['content-type'] ?? '';
+	const contentType = world.options.contentTypeSigned ? sentType : (file?.mimeType ?? sentType);
 	const wanted = Object.entries(world.options.uploadHeaders);
 	const stranger = Object.keys(req.headers).find(
 		(name) =>

@@ -32,6 +32,7 @@ export function defaultOptions(): SimulatorOptions {
 
 		tokenLifeSeconds: 86_400,
 		callsPerToken: Infinity,
+		tokensEvict: true,
 		tokenRefusedCode: 10400,
 		tokenRefusedMsg: 'AccessToken验证失败',
 		tokenRefusedStatus: 200,
@@ -45,6 +46,7 @@ export function defaultOptions(): SimulatorOptions {
 		uploadUrlSeconds: 900,
 		fileLifeDays: 30,
 		putStatus: 200,
+		contentTypeSigned: true,
 		mimeTypes: {
 			mp4: 'video/mp4',
 			mov: 'video/quicktime',

@@ -49,6 +49,8 @@ export interface SimulatorOptions {
 	tokenLifeSeconds: number;
 	/** Every token dies after that many calls. */
 	callsPerToken: number;
+	/** Whether a new token invalidates those before it at once. */
+	tokensEvict: boolean;
 	tokenRefusedCode: number;
 	tokenRefusedMsg: string;
 	/** HTTP status of a token refusal: 200 as reported, or 401. */
@@ -67,6 +69,8 @@ export interface SimulatorOptions {
 	/** After this a file is in status 100. */
 	fileLifeDays: number;
 	putStatus: 200 | 204;
+	/** Whether a PUT with another Content-Type than that of its upload URL is refused. */
+	contentTypeSigned: boolean;
 	/** MIME type by extension, as create_upload_url answers it. */
 	mimeTypes: Record<string, string>;
 	/** Whether create_upload_url wants a `name`. */
