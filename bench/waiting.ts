@@ -29,8 +29,6 @@ interface Waited {
 	executions: number;
 	/** Before the first execution. */
 	before: Look;
-	/** Resident bytes with nothing to do: the least seen before the first execution and after the last one. */
-	idle: number;
 	looks: Look[];
 	/** From the moment when the last task was finished. */
 	untilLastSeconds: number;
@@ -124,8 +122,6 @@ async function wait(
 		return {
 			executions,
 			before,
-			// n8n gives back what its own start took only minutes later.
-			idle: Math.min(before.resident, await usage.kept(), ...looks.map(({ resident }) => resident)),
 			looks,
 			untilLastSeconds,
 			callsAfter: simulator.log.count() - calls,
@@ -184,8 +180,8 @@ export const waiting: Point = {
 	summary: (findings) => {
 		const of = (row: number, column: string) => cell(findings, 0, row, column);
 		const does = (row: number) =>
-			`${of(row, 'Calls while waiting')} calls and take ${of(row, 'Memory for them')} of memory`;
-		return `${of(0, 'Executions')} executions that wait by callback make ${does(0)}; those of a workflow of n8n's own nodes make ${does(1)}.`;
+			`makes ${of(row, 'Calls while waiting')} calls and has ${of(row, 'Memory of n8n')} of memory`;
+		return `While ${of(0, 'Executions')} executions wait by callback, n8n ${does(0)} in all; with those of a workflow of its own nodes it ${does(1)}.`;
 	},
 	async measure(lab): Promise<Findings> {
 		const plan: Plan = lab.quick
@@ -228,7 +224,7 @@ export const waiting: Point = {
 					columns: [
 						'',
 						'Executions',
-						'Memory for them',
+						'Memory of n8n',
 						'Memory, growth',
 						'Database for them',
 						'Database, growth',
@@ -238,7 +234,7 @@ export const waiting: Point = {
 					rows: entries.map(([name, one]) => [
 						name,
 						count(one.executions),
-						mebibytes(one.looks[0].resident - one.idle),
+						mebibytes(one.looks[0].resident),
 						mebibytes(growth(one, 'resident')),
 						mebibytes(one.looks[0].database - one.before.database),
 						mebibytes(growth(one, 'database')),
