@@ -166,7 +166,7 @@ describe('the test of a credential', () => {
 	});
 
 	test('no network is red, readable, and shows nothing secret', async () => {
-		const account = await stage.account({ baseUrl: await deadAddress() });
+		const account = await stage.account({ baseUrl: deadAddress });
 		const { status, message } = await stage.engine.credentialTest(account);
 		expect(status).toBe('Error');
 		expect(message).toContain('no connection to Chanjing');

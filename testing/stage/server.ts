@@ -14,9 +14,5 @@ export async function serve(answer: RequestListener): Promise<{ url: string; clo
 	};
 }
 
-/** An address where nobody listens. */
-export async function deadAddress(): Promise<string> {
-	const { url, close } = await serve(() => {});
-	await close();
-	return url;
-}
+/** An address where nobody listens: no system gives this port out by itself, so that no other test can come to listen there. */
+export const deadAddress = 'http://127.0.0.1:1';

@@ -192,7 +192,7 @@ describe('a create that finds no connection', () => {
 	test('it is sent when there is one again, once', async () => {
 		const account = await stage.account();
 		await stage.engine.run(reading(account));
-		await stage.engine.credentials.change(account, { baseUrl: await deadAddress() });
+		await stage.engine.credentials.change(account, { baseUrl: deadAddress });
 		bend({ connectRetry: { firstSeconds: 0.2, factor: 1, maxSeconds: 0.2 } });
 		const running = stage.engine.start(creating(stage.sim, account));
 		await pause(300);
@@ -204,7 +204,7 @@ describe('a create that finds no connection', () => {
 	});
 
 	test('each try that found none is in the log of n8n, with its reason and the pause, and without secrets', async () => {
-		const account = await stage.account({ baseUrl: await deadAddress() });
+		const account = await stage.account({ baseUrl: deadAddress });
 		const { tries } = usualConnectRetry;
 		await stage.engine.run(reading(account));
 		const told = stage.engine.log.lines.filter(({ message }) => message.includes('Trying again'));
@@ -227,7 +227,7 @@ describe('a create that finds no connection', () => {
 	test('after them it says that nothing was sent, and takes no place of the documented limit', async () => {
 		const account = await stage.account();
 		await stage.engine.run(reading(account));
-		await stage.engine.credentials.change(account, { baseUrl: await deadAddress() });
+		await stage.engine.credentials.change(account, { baseUrl: deadAddress });
 		for (let run = 1; run <= 2; run++) {
 			const { error } = await stage.engine.run(creating(stage.sim, account));
 			expect(error?.description).toContain('Nothing was sent');

@@ -426,7 +426,7 @@ describe('an exchange that is refused', () => {
 	});
 
 	test('a create on an address where nobody listens says that nothing was sent', async () => {
-		const account = await stage.account({ baseUrl: await deadAddress() });
+		const account = await stage.account({ baseUrl: deadAddress });
 		const { error } = await stage.engine.run(creating(stage.sim, account));
 		expect(error?.message).toContain('no connection to Chanjing');
 		expect(error?.description).toContain('Nothing was sent');
