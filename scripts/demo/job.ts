@@ -55,7 +55,8 @@ async function createAndFetch(job: Job): Promise<void> {
 		await save(job, finished, taskId);
 	} catch (error) {
 		if (!job.service.isReal) throw error;
-		const again = `npm run demo -- --task ${taskId}`;
+		const { baseUrl } = job.options;
+		const again = `npm run demo -- --task ${taskId}${baseUrl ? ` --base-url ${baseUrl}` : ''}`;
 		const rest = isThere
 			? `Task ${taskId} is at Chanjing: ${again} fetches its video and costs nothing.`
 			: `Chanjing has not said whether it has a task ${taskId}: ${again} asks again and costs nothing.`;

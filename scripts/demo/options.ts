@@ -22,6 +22,8 @@ export interface DemoOptions {
 	out: string;
 	/** Without it the demo starts a stand-in. */
 	account?: Account;
+	/** As --base-url gives it. */
+	baseUrl?: string;
 	/** Do not wait before something is created that costs beans. */
 	yes: boolean;
 }
@@ -34,7 +36,7 @@ export const usage = `Makes one lip-sync video with the nodes of this package on
 
 Usage: npm run demo -- [options]
 
-  --video FILE     driving video: mp4, mov or webm; without it one is drawn
+  --video FILE     driving video: mp4, mov or webm; without it one is drawn, but not for the real service
   --text TEXT      what the person says; without it: ${defaultText}
   --voice ID       the voice that speaks the text; without it one for the language of the text
   --audio FILE     speech instead of a text: mp3, m4a or wav
@@ -90,6 +92,7 @@ export async function readOptions(args: string[], env: NodeJS.ProcessEnv): Promi
 		task,
 		out: await checkTarget('--out', out),
 		account,
+		baseUrl: values['base-url'],
 		yes: values.yes === true,
 	};
 }

@@ -19,7 +19,7 @@ export function summary({ url, login, about, workflows, mediaUrl, media, logFile
 		`Login     ${login.email}   ${login.password}`,
 		`Service   ${about}`,
 		'Workflows, their credential and addresses filled in already: their notes speak of an n8n of your own.',
-		'Only the agent still needs its chat model and a File ID.',
+		'Publish those that begin with a form or wait for a trigger. Only the agent still needs its chat model and a File ID.',
 		...workflows.map(({ id, name }) => `          ${url}/workflow/${id}   ${name}`),
 		'Media that they use, for other workflows, too',
 		`Video     ${mediaUrl}/driving-video.mp4   ${media.mp4}`,

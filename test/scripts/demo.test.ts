@@ -167,8 +167,10 @@ describe('npm run demo', () => {
 		await n8n.close();
 		n8n = await chanjingEngine({ ...sim, url: deadAddress });
 		const said: string[] = [];
-		const refused = demo(['--task', 'abc'], {}, { said });
-		await expect(refused).rejects.toThrow(/no connection[^]*npm run demo -- --task abc asks again/);
+		const refused = demo(['--task', 'abc', '--base-url', deadAddress], {}, { said });
+		await expect(refused).rejects.toThrow(
+			/no connection[^]*npm run demo -- --task abc --base-url http:\/\/127\.0\.0\.1:1 asks again/,
+		);
 		await expect(refused).rejects.not.toThrow('is at Chanjing');
 		expect(said[0]).toMatch(
 			/^Waiting .*no connection to Chanjing \(connection refused\)\. Trying again in \d+ s/,
