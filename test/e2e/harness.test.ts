@@ -4,6 +4,7 @@ import FormData from 'form-data';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import { startInstance, type Instance } from '../../testing/n8n/instance';
 import { itemsOf } from '../../testing/n8n/rest';
+import { post, webhookNode } from '../../testing/queue/webhook';
 import { startSimulator } from '../../testing/simulator';
 import { leaks } from '../../testing/n8n/secrets';
 import { setup } from '../../testing/n8n/setup';
@@ -35,13 +36,7 @@ describe('the n8n that the other end-to-end tests run on', () => {
 	it('keeps what it was sent and the executions that wait when it is killed', async () => {
 		const workflow = await n8n.rest.createWorkflow(
 			chain('Waits for a second call', [
-				{
-					name: 'Webhook',
-					type: 'webhook',
-					typeVersion: 2,
-					webhookId: 'waits',
-					parameters: { httpMethod: 'POST', path: 'waits', options: {} },
-				},
+				webhookNode('waits'),
 				{ name: 'Wait', type: 'wait', typeVersion: 1.1, parameters: { resume: 'webhook', options: {} } },
 				{
 					name: 'After',
@@ -112,15 +107,7 @@ describe('the n8n that the other end-to-end tests run on', () => {
 	// docs/limits.md says why the node marks none of its own: once n8n hides them, look at that anew.
 	it('shows the fields that a node marks as sensitive', async () => {
 		const workflow = await n8n.rest.createWorkflow(
-			chain('Is called with a header', [
-				{
-					name: 'Webhook',
-					type: 'webhook',
-					typeVersion: 2,
-					webhookId: 'header',
-					parameters: { path: 'header', options: {} },
-				},
-			]),
+			chain('Is called with a header', [webhookNode('header')]),
 			{ publish: true },
 		);
 		const nodeTypes = await axios.get<INodeTypeDescription[]>(`${n8n.process.url}/types/nodes.json`, {
@@ -130,7 +117,7 @@ describe('the n8n that the other end-to-end tests run on', () => {
 			({ name }) => name === 'n8n-nodes-base.webhook',
 		)?.sensitiveOutputFields;
 		expect(marked).toContain('headers.authorization');
-		await axios.get(`${n8n.process.url}/webhook/header`, { headers: { authorization: 'Basic anything' } });
+		await post(n8n.process.url, 'header', {}, { authorization: 'Basic anything' });
 		const [id] = await n8n.rest.executionsOf(workflow, 1);
 		const [call] = itemsOf(await n8n.rest.executionThatIs(id), 'Webhook');
 		expect(call.json.headers).toMatchObject({ authorization: 'Basic anything' });

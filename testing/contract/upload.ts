@@ -9,8 +9,8 @@ export interface Upload {
 	/** `data` of create_upload_url. */
 	announced: Json;
 	put: { status: number; text: string };
-	/** Replies of file_detail, the last one that of its end. */
-	looks: Reply[];
+	/** The last reply of file_detail. */
+	lastLook: Reply;
 	/** Milliseconds from the end of the upload until it was no longer pending. */
 	readyMs: number;
 	bytes: Buffer;
@@ -35,22 +35,26 @@ export async function upload(
 		body: new Uint8Array(bytes),
 	});
 	const uploadedAt = Date.now();
-	const looks: Reply[] = [];
 	for (let pause = options.minuteMs / 60; ; pause *= 1.3) {
 		const look = await api.get('/common/file_detail', { id: announced.file_id });
-		looks.push(look);
 		const readyMs = Date.now() - uploadedAt;
 		if (look.data?.status !== 0 || readyMs > 2 * options.minuteMs + options.slackMs) {
 			thing.state = `${service}, status ${look.data?.status}`;
-			return { announced, put: { status: put.status, text: await put.text() }, looks, readyMs, bytes };
+			return {
+				announced,
+				put: { status: put.status, text: await put.text() },
+				lastLook: look,
+				readyMs,
+				bytes,
+			};
 		}
 		await api.sleep(pause);
 	}
 }
 
 /** Id of an upload that can be used; throws where it cannot. */
-export function readyId({ announced, looks }: Upload): string {
-	const { status, msg } = looks[looks.length - 1].data ?? {};
+export function readyId({ announced, lastLook }: Upload): string {
+	const { status, msg } = lastLook.data ?? {};
 	if (status !== 1 && status !== 2)
 		throw new NotAsked(`the file ${announced.file_id} is in status ${status} ${msg ?? ''}`);
 	return announced.file_id;

@@ -171,8 +171,7 @@ export const fileBeliefs: Belief[] = [
 		marks: ['D'],
 		needs: ['videoFile'],
 		async check({ things }) {
-			const { looks } = await things.videoFile();
-			const reply = looks[looks.length - 1];
+			const { lastLook: reply } = await things.videoFile();
 			const fault = faultOf(shapeOf.file, reply.data);
 			return compare(!fault, fault ?? 'as believed', reply);
 		},
@@ -183,14 +182,14 @@ export const fileBeliefs: Belief[] = [
 		marks: ['S'],
 		needs: ['videoFile'],
 		async check({ things, options }) {
-			const { readyMs, looks } = await things.videoFile();
-			const isPending = looks[looks.length - 1].data?.status === 0;
+			const { readyMs, lastLook } = await things.videoFile();
+			const isPending = lastLook.data?.status === 0;
 			const minutes = (readyMs - options.slackMs) / options.minuteMs;
 			const seen = isPending
 				? 'still pending after two minutes'
 				: `after ${Math.round((readyMs / options.minuteMs) * 60)} seconds`;
 			const mirror = { fileReadyMs: isPending ? Infinity : Math.round(readyMs) };
-			return compare(!isPending && minutes <= 1.1, seen, looks[looks.length - 1], mirror);
+			return compare(!isPending && minutes <= 1.1, seen, lastLook, mirror);
 		},
 	},
 	{
@@ -200,8 +199,7 @@ export const fileBeliefs: Belief[] = [
 		needs: ['videoFile'],
 		answers: [['status 1'], ['status 2', { readyStatus: 2 }]],
 		async check({ things }) {
-			const { looks } = await things.videoFile();
-			const reply = looks[looks.length - 1];
+			const { lastLook: reply } = await things.videoFile();
 			const { status } = reply.data ?? {};
 			if (status !== 1 && status !== 2) throw new NotAsked(`the file is in status ${status}`);
 			return answered(`status ${status}`, reply);
@@ -213,8 +211,7 @@ export const fileBeliefs: Belief[] = [
 		marks: ['V'],
 		needs: ['videoFile'],
 		async check({ things }) {
-			const { looks } = await things.videoFile();
-			const reply = looks[looks.length - 1];
+			const { lastLook: reply } = await things.videoFile();
 			const { status, msg } = reply.data ?? {};
 			return compare(status !== 98, `status ${status} ${msg}`, reply, { contentCheck: 'fail' });
 		},
@@ -225,8 +222,7 @@ export const fileBeliefs: Belief[] = [
 		marks: ['?'],
 		needs: ['videoFile'],
 		async check({ things }) {
-			const { looks } = await things.videoFile();
-			const reply = looks[looks.length - 1];
+			const { lastLook: reply } = await things.videoFile();
 			const { status, msg } = reply.data ?? {};
 			if (status !== 98) throw new NotAsked('the content of the upload is allowed');
 			return compare(msg === '内容安全检测失败', `${msg}`, reply, { contentCheckMsg: msg });
