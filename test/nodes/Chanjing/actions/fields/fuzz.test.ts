@@ -52,7 +52,12 @@ const right = (stage: Stage, resource: string): Record<string, unknown[]> => ({
 	audioFileId: [stage.sim.state.addReadyFile('lip_sync_audio')],
 	audioUrl: ['https://example.com/a.mp3'],
 	waitMode: ['none', 'poll'],
-	taskId: [stage.sim.state.addTask({ kind: resource === 'speech' ? 'speech' : 'lipSync' })],
+	// A known one, as looks at an unknown one are made again, and may overlap. Drawing avatar videos takes long, so that one failed.
+	taskId: [
+		resource === 'avatarVideo'
+			? stage.sim.state.addTask({ kind: 'avatarVideo', status: 50, msg: '失败' })
+			: stage.sim.state.addTask({ kind: resource === 'speech' ? 'speech' : 'lipSync' }),
+	],
 	fileId: [stage.sim.state.addReadyFile('lip_sync_video')],
 	url: ['https://example.com/a.mp4'],
 	returnAll: [true, false, 'false'],
