@@ -148,7 +148,7 @@ export class Tasks {
 	}
 
 	private schedule(task: Task) {
-		const ms = task.endsAt - Date.now();
+		const ms = Math.max(task.endsAt - Date.now(), 0);
 		if (ms > longestTimerMs) return;
 		const timer = setTimeout(() => void this.end(task), ms);
 		this.timers.set(task.id, timer);
