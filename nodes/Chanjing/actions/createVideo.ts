@@ -5,20 +5,18 @@ import { beansPerSecond } from '../limits';
 import type { Session } from '../session';
 import { isFinal, type Task } from '../tasks/kind';
 import { placeOrder, type Placed } from '../tasks/orders/order';
-import type { Order, OrderKind } from '../tasks/orders/orderKind';
+import type { OrderKind } from '../tasks/orders/orderKind';
 import { timedOut, waitForCallbacks } from '../tasks/callbacks/sleep';
 import { besideInput } from '../tasks/inputFields';
 import type { Output } from '../tasks/result';
 import { waitForResult } from '../tasks/wait';
+import type { ToCreate } from './createResult';
 import { toItem } from './fields/output';
 import type { Wait } from './fields/wait';
 import { videoHints } from './hints';
 import { defineOperation, type Operation } from './operation';
 
-/** What a create of a video was given for one item. */
-export interface VideoOrder {
-	order: Order<Task>;
-	wait: Wait;
+interface VideoOrder extends ToCreate<Task> {
 	output: Output;
 }
 

@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { defineVideoCreate } from '../createVideo';
 import { refuseFields } from '../fields/additionalFields';
 import { avatar } from '../fields/avatar';
@@ -34,7 +32,7 @@ export const create = defineVideoCreate({
 
 	fields: inputs.fields,
 
-	async read(context: IExecuteFunctions, itemIndex: number) {
+	async read(context, itemIndex) {
 		const read = await inputs.read(context, itemIndex);
 		checkTogether(read.options);
 		const background = await backgroundOf(context, itemIndex, read.options);

@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { lipSyncOrder } from '../../tasks/lipSync';
 import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
 import { defineVideoCreate } from '../createVideo';
@@ -47,7 +45,7 @@ export const create = defineVideoCreate({
 
 	fields: inputs.fields,
 
-	async read(context: IExecuteFunctions, itemIndex: number) {
+	async read(context, itemIndex) {
 		const read = await inputs.read(context, itemIndex);
 		const { output, rest } = takeOutput(read.options);
 		const { speed, pitch, additionalFields, callbackUrl, ...options } = rest;
