@@ -21,7 +21,7 @@ export const outputField = textField(
 );
 
 /** How a file that comes out is called. */
-export const fileName = textField({
+const fileName = textField({
 	displayName: 'File Name',
 	name: 'fileName',
 	default: '',

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { checkId, checkSpokenText, refuseDigitsAlone } from '../../errors/checks';
 import type { Source } from '../../files/bytes';
@@ -31,7 +31,6 @@ const audioType = choiceField<'tts' | 'audio'>({
 
 type Shown = Pick<INodeProperties, 'displayOptions'>;
 
-/** The text that is spoken. */
 export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
 	field(
 		{
@@ -53,7 +52,6 @@ export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
 		'Enter the text to be spoken.',
 	);
 
-/** The voice that speaks. */
 export const speakingVoice = (shown: Shown = {}) =>
 	pickedField('a voice', 'searchVoices', {
 		displayName: 'Voice',
@@ -101,7 +99,6 @@ const optionalVoice = field(
 	'Choose one from the list, or give the ID of one.',
 );
 
-/** What the person says: a text or a recording. */
 export function speechField({
 	service,
 	hasOwnVoice = false,
@@ -128,10 +125,7 @@ export function speechField({
 			audioType.property,
 			text.property,
 			voiceField.property,
-			...audio.properties.map((property) => ({
-				...property,
-				displayOptions: { show: { ...property.displayOptions?.show, audioType: ['audio'] } },
-			})),
+			...updateDisplayOptions({ show: { audioType: ['audio'] } }, audio.properties),
 		],
 		read: async (context, itemIndex) =>
 			audioType.read(context, itemIndex) === 'audio'
