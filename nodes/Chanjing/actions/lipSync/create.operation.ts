@@ -50,14 +50,11 @@ export const create = defineVideoCreate({
 		const { output, rest } = takeOutput(read.options);
 		const { speed, pitch, additionalFields, callbackUrl, ...options } = rest;
 		const { audio, text, voice } = read.speech;
-		const spoken = Object.entries({ speed, pitch }).filter(([, value]) => value !== undefined);
-		const body = audio
-			? { audio_type: 'audio', ...options }
-			: {
-					audio_type: 'tts',
-					...options,
-					tts_config: { text, audio_man_id: voice, ...Object.fromEntries(spoken) },
-				};
+		const body = {
+			audio_type: audio ? 'audio' : 'tts',
+			...options,
+			...(!audio && { tts_config: { text, audio_man_id: voice, speed, pitch } }),
+		};
 		const files: OrderFile[] = [{ name: 'video_file_id', service: 'lip_sync_video', source: read.video }];
 		if (audio) files.push({ name: 'audio_file_id', service: 'lip_sync_audio', source: audio });
 		refuseFields(additionalFields, {

@@ -46,7 +46,7 @@ export const create = defineOperation<ToCreate<Speech> & { output: SpeechOutput 
 			speed,
 			pitch,
 			text: { text },
-			...(watermark !== undefined && { aigc_watermark: watermark }),
+			aigc_watermark: watermark,
 		};
 		return {
 			order: {
