@@ -157,11 +157,11 @@ function streamOf(source: Readable, begin: Buffer[], rest: AsyncGenerator<Buffer
 	return from(all(), { objectMode: false }).once('close', () => source.destroy());
 }
 
-const policy = { ...outageRetry, tries: transfer.tries };
+const transferPolicy = { ...outageRetry, tries: transfer.tries };
 
 /** A transfer that broke off is made anew, from its start. */
 export const transferRetry = (signal: AbortSignal): RetryOptions => ({
-	shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined),
+	shouldRetry: ({ kind }) => (kind === 'outage' ? transferPolicy : undefined),
 	signal,
 });
 

@@ -12,7 +12,7 @@ import { speechOptions, type SpeechOutput, toSpeechItem } from './output';
 
 const inputs = form({
 	text: spokenText(),
-	voice: speakingVoice(),
+	voice: speakingVoice,
 	wait: waitField('speech', 'poll'),
 	options: speechOptions({
 		additionalFields,
