@@ -61,7 +61,7 @@ export const speakingVoice = pickedField('a voice', 'searchVoices', {
 });
 
 /** How it is spoken: options, which are not sent unless they are set. */
-export const manner = (shown: Pick<INodeProperties, 'displayOptions'> = {}) => ({
+export const speedAndPitch = (shown: Pick<INodeProperties, 'displayOptions'> = {}) => ({
 	pitch: numberField({
 		displayName: 'Pitch',
 		name: 'pitch',

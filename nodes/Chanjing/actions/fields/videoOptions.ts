@@ -3,7 +3,7 @@ import { additionalFields } from './additionalFields';
 import { callbackUrl } from './callbackUrl';
 import { choiceField, type Field, numberField, pixelsField } from './field';
 import { downloadOptions } from './output';
-import { manner } from './speech';
+import { speedAndPitch } from './speech';
 
 /** What a model costs, for its choice. */
 export const priceOf = (model: number) =>
@@ -46,7 +46,7 @@ export function videoOptions<M extends number>(footage: string, model: Field<M>)
 			minValue: 1,
 		}),
 		model,
-		...manner({ displayOptions: { show: { '/audioType': ['tts'] } } }),
+		...speedAndPitch({ displayOptions: { show: { '/audioType': ['tts'] } } }),
 		volume: numberField(
 			{
 				displayName: 'Volume',

@@ -4,7 +4,7 @@ import { createResult, type ToCreate } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { form, switchField } from '../fields/field';
-import { manner, speakingVoice, spokenText } from '../fields/speech';
+import { speedAndPitch, speakingVoice, spokenText } from '../fields/speech';
 import { waitField } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
@@ -17,7 +17,7 @@ const inputs = form({
 	options: speechOptions({
 		additionalFields,
 		callbackUrl: webhookUrl,
-		...manner(),
+		...speedAndPitch(),
 		watermark: switchField({
 			displayName: 'Watermark',
 			name: 'watermark',
