@@ -3,11 +3,11 @@ import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
 import { defineVideoCreate } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
-import { choiceField, form, optionsField } from '../fields/field';
+import { form, optionsField } from '../fields/field';
 import { takeOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
 import { speechField } from '../fields/speech';
-import { priceOf, videoOptions } from '../fields/videoOptions';
+import { videoOptions } from '../fields/videoOptions';
 import { waitField } from '../fields/wait';
 
 const video = sourceField({
@@ -17,22 +17,13 @@ const video = sourceField({
 	search: 'searchDrivingVideos',
 });
 
-const model = choiceField<0 | 1>({
-	displayName: 'Model',
-	name: 'model',
-	options: [
-		{ name: 'Basic', value: 0, description: priceOf(0) },
-		{ name: 'High Quality', value: 1, description: priceOf(1) },
-	],
-	default: 0,
-	description: 'How well the lips are drawn, and at what price',
-});
-
 const inputs = form({
 	video,
 	speech: speechField({ service: 'lip_sync_audio' }),
 	wait: waitField('video', 'none', 'callback'),
-	options: optionsField(videoOptions('Driving Video', model)),
+	options: optionsField(
+		videoOptions('Driving Video', { Basic: 0, 'High Quality': 1 }, 'How well the lips are drawn'),
+	),
 });
 
 export const create = defineVideoCreate({
