@@ -111,10 +111,9 @@ async function upload(
 ): Promise<Uploaded> {
 	let bytes: Bytes | undefined;
 	return await retry(async () => {
-		const stored = await bytes?.stored?.();
-		bytes = stored
-			? { ...stored, name: bytes?.name ?? '' }
-			: (bytes ?? (await open(client, source, service, fileName)));
+		bytes = bytes
+			? { ...((await bytes.stored?.()) ?? bytes), name: bytes.name }
+			: await open(client, source, service, fileName);
 		const { name, size } = bytes;
 		const { data: target } = await request<UploadTarget>(client, endpoints.createUploadUrl, {
 			qs: { service, name },
