@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { checkText, isObject } from '../../errors/checks';
 import { findChanjingError, inputError } from '../../errors/chanjingError';
@@ -53,16 +53,19 @@ export function sourceField({
 		default: 'binary',
 		description: `Where the ${what.toLowerCase()} comes from`,
 	});
-	const binary = binaryOrName({
-		displayName: 'Input Data Field Name',
-		name: named('binaryPropertyName'),
-		type: 'string',
-		required: true,
-		default: binaryField,
-		placeholder: `e.g. ${binaryField}`,
-		hint: `The name of the input field containing the file (${formats})`,
-		displayOptions: shownFor('binary'),
-	});
+	const binary = field<string | IBinaryData>(
+		{
+			displayName: 'Input Data Field Name',
+			name: named('binaryPropertyName'),
+			type: 'string',
+			required: true,
+			default: binaryField,
+			placeholder: `e.g. ${binaryField}`,
+			hint: `The name of the input field containing the file (${formats})`,
+			displayOptions: shownFor('binary'),
+		},
+		(input) => (isBinary(input.value) ? input.value : checkText(input, 'the name of a field is missing')),
+	);
 	const url = urlField({
 		displayName: `${what} URL`,
 		name: named('url'),
@@ -99,13 +102,7 @@ export function sourceField({
 	};
 }
 
-/** The name of a binary field, or the binary itself where an expression gave it. */
-function binaryOrName(property: INodeProperties) {
-	return field(property, (input) =>
-		isBinary(input.value) ? input.value : checkText(input, 'the name of a field is missing'),
-	);
-}
-
+/** An expression may give the binary itself instead of the name of its field. */
 function isBinary(value: unknown): value is IBinaryData {
 	if (!isObject(value)) return false;
 	const { data, mimeType, id, fileName } = value;

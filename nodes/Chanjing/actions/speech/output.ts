@@ -46,25 +46,20 @@ export function speechOptions<F extends Record<string, Field>>(more: F) {
 		...options,
 		read(...from: Parameters<typeof options.read>) {
 			const chosen = options.read(...from);
-			refuseSameField(chosen as SpeechOutput);
-			return chosen;
+			const {
+				download,
+				subtitleFormat,
+				field = 'data',
+				subtitleField = 'subtitles',
+			} = chosen as SpeechOutput;
+			if (!download || !subtitleFormat || field !== subtitleField) return chosen;
+			throw inputError(
+				speechOutput.subtitleField.property.displayName,
+				`${field} is the field of the audio too`,
+				'Give them different names.',
+			);
 		},
 	};
-}
-
-/** @throws ChanjingError `input` when one file would replace the other */
-function refuseSameField({
-	download,
-	subtitleFormat,
-	field = 'data',
-	subtitleField = 'subtitles',
-}: SpeechOutput): void {
-	if (!download || !subtitleFormat || field !== subtitleField) return;
-	throw inputError(
-		speechOutput.subtitleField.property.displayName,
-		`${field} is the field of the audio too`,
-		'Give them different names.',
-	);
 }
 
 /** What comes out beside the data. Without a `subtitleFormat`, even an empty one, subtitles are not waited for. */
