@@ -1,24 +1,21 @@
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { asChanjingError } from '../errors/chanjingError';
 import { beansPerSecond } from '../limits';
 import type { Session } from '../session';
 import { isFinal, type Task } from '../tasks/kind';
 import { placeOrder, type Placed } from '../tasks/orders/order';
-import type { Order, OrderKind } from '../tasks/orders/orderKind';
+import type { OrderKind } from '../tasks/orders/orderKind';
 import { timedOut, waitForCallbacks } from '../tasks/callbacks/sleep';
-import { besideInput } from '../tasks/inputFields';
 import type { Output } from '../tasks/result';
 import { waitForResult } from '../tasks/wait';
+import type { ToCreate } from './createResult';
 import { toItem } from './fields/output';
 import type { Wait } from './fields/wait';
 import { videoHints } from './hints';
 import { defineOperation, type Operation } from './operation';
 
-/** What a create of a video was given for one item. */
-export interface VideoOrder {
-	order: Order<Task>;
-	wait: Wait;
+interface VideoOrder extends ToCreate<Task> {
 	output: Output;
 }
 
@@ -35,27 +32,38 @@ export function defineVideoCreate({
 	fields,
 	...operation
 }: Pick<Operation<VideoOrder>, 'option' | 'fields' | 'read'>): Operation {
-	return defineOperation({
+	return defineOperation<VideoOrder>({
 		...operation,
-		fields: [costNotice, ...fields],
-		execute: createVideo,
-		hints: videoHints,
-		finish: finishVideos,
-	});
-}
 
-/** Orders the video of an item, once, and waits for it where no callback comes to this execution. */
-async function createVideo(
-	session: Session,
-	{ order, wait, output }: VideoOrder,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	return await placeOrder(session, itemIndex, order, async (placed) => {
-		const { model = 0 } = order.identity;
-		const price = beansPerSecond[Number(model)];
-		if (price) session.prices.push(price);
-		const item = await toItem(session, await waitHere(session, order.kind, placed, wait), output);
-		return [{ ...item, json: { ...item.json, ...placed.files } }];
+		fields: [costNotice, ...fields],
+
+		hints: videoHints,
+
+		/** Orders the video of an item, once, and waits for it where no callback comes to this execution. */
+		async execute(session, { order, wait, output }, itemIndex) {
+			return await placeOrder(session, itemIndex, order, async (placed) => {
+				const { model = 0 } = order.identity;
+				const price = beansPerSecond[Number(model)];
+				if (price) session.prices.push(price);
+				const item = await toItem(session, await waitHere(session, order.kind, placed, wait), output);
+				return [{ ...item, json: { ...item.json, ...placed.files } }];
+			});
+		},
+
+		/** Puts the execution to sleep for the callbacks of its videos, where some of its items wait for one. */
+		async finish(session, results, parameters, inputs) {
+			const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
+			if (!waits.length) return undefined;
+			const items = results.map(([{ json }], index) => ({
+				json,
+				waits: 'state' in json && !isFinal(json as unknown as Task) && !json.timed_out,
+				output: parameters[index]?.output,
+				input: inputs[index],
+			}));
+			// An execution has one end of its sleep, so the longest of its limits counts.
+			const until = (session.waitingSince ?? Date.now()) + Math.max(...waits) * 60_000;
+			return (await waitForCallbacks(session.client, session.context, items, until)) ?? [];
+		},
 	});
 }
 
@@ -76,25 +84,4 @@ async function waitHere(
 		if (isWatched && failure.kind !== 'stopped') return task;
 		throw failure;
 	});
-}
-
-/** Puts the execution to sleep for the callbacks of its videos, where some of its items wait for one. */
-async function finishVideos(
-	session: Session,
-	results: INodeExecutionData[][],
-	parameters: Array<Pick<VideoOrder, 'wait' | 'output'> | undefined>,
-	inputs: Array<IDataObject | undefined>,
-): Promise<INodeExecutionData[][]> {
-	const waits = parameters.flatMap((one) => (one?.wait.mode === 'callback' ? [one.wait.minutes] : []));
-	if (!waits.length) return [results.map(([item], index) => besideInput(item, inputs[index]))];
-	const items = results.map(([{ json }], index) => ({
-		json,
-		waits: 'state' in json && !isFinal(json as unknown as Task) && !json.timed_out,
-		output: parameters[index]?.output,
-		input: inputs[index],
-	}));
-	// An execution has one end of its sleep, so the longest of its limits counts.
-	const until = (session.waitingSince ?? Date.now()) + Math.max(...waits) * 60_000;
-	const emitted = await waitForCallbacks(session.client, session.context, items, until);
-	return [emitted ?? []];
 }

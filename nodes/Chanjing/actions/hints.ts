@@ -28,7 +28,7 @@ export async function showHints(
 	try {
 		const found = (await hints(session, items)).filter((hint) => hint !== undefined);
 		const shown = found.slice(0, limits.atOnce);
-		context.addExecutionHints?.(...shown.map((hint) => ({ ...hint, location: 'outputPane' as const })));
+		context.addExecutionHints(...shown.map((hint) => ({ ...hint, location: 'outputPane' as const })));
 	} catch {
 		// A hint is worth no refusal.
 	}

@@ -35,15 +35,16 @@ export interface Operation<P = unknown> {
 	/**
 	 * What is done after all items: only an operation that can put the execution to wait has it.
 	 * @param results the items to emit, by input item, refused ones included
+	 * @param parameters what was read, by input item; nothing of those that were refused for it
 	 * @param inputs the fields of the input items that come out as well
-	 * @returns what the node emits, should it not wait
+	 * @returns what the node emits instead of the results; nothing where no item waits
 	 */
 	finish?(
 		session: Session,
 		results: INodeExecutionData[][],
-		parameters: P[],
+		parameters: Array<P | undefined>,
 		inputs: Array<IDataObject | undefined>,
-	): Promise<INodeExecutionData[][]>;
+	): Promise<INodeExecutionData[] | undefined>;
 }
 
 /** One resource and its operations, the default first. */

@@ -1,4 +1,4 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { account } from './account';
 import { avatarVideo } from './avatarVideo';
@@ -9,7 +9,6 @@ import type { Operation, Resource } from './operation';
 import { speech } from './speech';
 import { voice } from './voice';
 
-/** Everything the node can do. */
 const resources: Resource[] = [account, avatar, avatarVideo, file, lipSync, speech, voice];
 
 /** @throws Error when a workflow names an operation that this version does not have */
@@ -44,7 +43,7 @@ export const properties: INodeProperties[] = [
 				default: defaultOperation,
 			},
 			...operations.flatMap(({ option: { value: operation }, fields }) =>
-				fields.map((field) => showFor(field, { resource: [resource], operation: [operation] })),
+				updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, fields),
 			),
 		];
 	}),
@@ -58,8 +57,3 @@ export const subtitle = (() => {
 	const byOperation = JSON.stringify(Object.fromEntries(actions));
 	return `={{ (${byOperation})[$parameter["resource"] + "/" + $parameter["operation"]] }}`;
 })();
-
-function showFor(field: INodeProperties, show: IDisplayOptions['show']): INodeProperties {
-	const { displayOptions } = field;
-	return { ...field, displayOptions: { ...displayOptions, show: { ...show, ...displayOptions?.show } } };
-}

@@ -59,27 +59,14 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 
 	const results = outcomes.map((outcome, index) => emit(session, outcome, index));
 	const inputs = outcomes.map((outcome, index) => inputFor(context, outcome, index));
-	const [items] = await finish(session, operation, results, parameters, inputs);
+	const emitted = await operation.finish?.(session, results, parameters, inputs).catch((error: unknown) => {
+		const others = session.ledger.describeOthers(0);
+		throw toNodeError(context.getNode(), withMade(session, 0, error), 0, others);
+	});
+	const items =
+		emitted ?? results.flatMap((made, index) => made.map((item) => besideInput(item, inputs[index])));
 	await showHints(session, operation.hints, items);
 	return [items];
-}
-
-async function finish(
-	session: Session,
-	operation: Operation,
-	results: INodeExecutionData[][],
-	parameters: unknown[],
-	inputs: Array<IDataObject | undefined>,
-): Promise<INodeExecutionData[][]> {
-	if (!operation.finish) {
-		return [results.flatMap((items, index) => items.map((item) => besideInput(item, inputs[index])))];
-	}
-	try {
-		return await operation.finish(session, results, parameters, inputs);
-	} catch (error) {
-		const others = session.ledger.describeOthers(0);
-		throw toNodeError(session.context.getNode(), withMade(session, 0, error), 0, others);
-	}
 }
 
 /** An earlier node has refused the item and so gave it no ID, which it tells better than "the ID is missing" would. */

@@ -2,10 +2,10 @@ import type { IBinaryData, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 
 import { asChanjingError, ChanjingError, findChanjingError } from '../errors/chanjingError';
 import type { Client } from '../transport/client';
-import { outageRetry, transfer } from '../limits';
+import { transfer } from '../limits';
 import { retry, stopIfAsked } from '../transport/retry';
 import { extensionOf } from './formats';
-import { openUrl, type Readable, type Trouble } from './openUrl';
+import { openUrl, type Readable, transferRetry, type Trouble } from './openUrl';
 
 /** The contexts that have n8n's binary store. */
 export type StoreContext = IExecuteFunctions | IWebhookFunctions;
@@ -65,24 +65,20 @@ function fullUrl(value: unknown): string | undefined {
 async function storeUrl(client: Client, url: string, result: Result): Promise<IBinaryData> {
 	const { name, extension, mimeType } = result;
 	const refuse = (trouble: Trouble) => refusal(trouble, result);
-	const policy = { ...outageRetry, tries: transfer.tries };
-	return await retry(
-		async () => {
-			const maxBytes = transfer.unknownResultBytes;
-			const opened = await openUrl(client, url, { maxBytes, isStored: true, refuse });
-			const { hostname, pathname } = new URL(url);
-			if (opened.isEmpty) {
-				opened.body.destroy();
-				throw refuse({ httpStatus: 200, why: `${hostname} answered with nothing, not with a media file` });
-			}
-			const type = String(opened.headers['content-type'] ?? '').split(';')[0];
-			const fileName = `${name}.${extensionOf(pathname) || extension}`;
-			const isMedia = /^(video|image|audio)\//.test(type);
-			const advice = `${paidOnce(result)}: ${askAgain(result)}`;
-			return await store(client, opened.body, fileName, isMedia ? type : mimeType, advice);
-		},
-		{ shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined), signal: client.signal },
-	);
+	return await retry(async () => {
+		const maxBytes = transfer.unknownResultBytes;
+		const opened = await openUrl(client, url, { maxBytes, isStored: true, refuse });
+		const { hostname, pathname } = new URL(url);
+		if (opened.isEmpty) {
+			opened.body.destroy();
+			throw refuse({ httpStatus: 200, why: `${hostname} answered with nothing, not with a media file` });
+		}
+		const type = String(opened.headers['content-type'] ?? '').split(';')[0];
+		const fileName = `${name}.${extensionOf(pathname) || extension}`;
+		const isMedia = /^(video|image|audio)\//.test(type);
+		const advice = `${paidOnce(result)}: ${askAgain(result)}`;
+		return await store(client, opened.body, fileName, isMedia ? type : mimeType, advice);
+	}, transferRetry(client.signal));
 }
 
 function refusal({ why, httpStatus = 0, brokeOff }: Trouble, result: Result): ChanjingError {

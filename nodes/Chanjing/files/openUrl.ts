@@ -2,9 +2,9 @@ import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { asChanjingError, type ChanjingError } from '../errors/chanjingError';
 import type { Client } from '../transport/client';
-import { headBytes, longestSleepSeconds, transfer } from '../limits';
+import { headBytes, longestSleepSeconds, outageRetry, transfer } from '../limits';
 import { networkReason } from '../transport/network';
-import { stopIfAsked, wait } from '../transport/retry';
+import { type RetryOptions, stopIfAsked, wait } from '../transport/retry';
 import { Ending } from './ending';
 import { sizeInWords } from './formats';
 import { notMedia } from './notMedia';
@@ -156,6 +156,14 @@ function streamOf(source: Readable, begin: Buffer[], rest: AsyncGenerator<Buffer
 	}
 	return from(all(), { objectMode: false }).once('close', () => source.destroy());
 }
+
+const transferPolicy = { ...outageRetry, tries: transfer.tries };
+
+/** A transfer that broke off is made anew, from its start. */
+export const transferRetry = (signal: AbortSignal): RetryOptions => ({
+	shouldRetry: ({ kind }) => (kind === 'outage' ? transferPolicy : undefined),
+	signal,
+});
 
 /** How long a transfer may take, in seconds. */
 export function transferSeconds(bytes: number): number {

@@ -3,7 +3,7 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { ChanjingError, findChanjingError, inputError } from '../errors/chanjingError';
-import { outageRetry, transfer } from '../limits';
+import { transfer } from '../limits';
 import { networkReason } from '../transport/network';
 import type { Queue } from '../transport/queues/queue';
 import { request } from '../transport/request';
@@ -18,7 +18,7 @@ import {
 	tellsFormat,
 	uploadName,
 } from './formats';
-import { transferSeconds } from './openUrl';
+import { transferRetry, transferSeconds } from './openUrl';
 
 /** A file whose bytes are at Chanjing. It may take up to about a minute until it can be used. */
 export interface Uploaded {
@@ -109,25 +109,20 @@ async function upload(
 	service: Service,
 	fileName: string,
 ): Promise<Uploaded> {
-	const policy = { ...outageRetry, tries: transfer.tries };
 	let bytes: Bytes | undefined;
-	return await retry(
-		async () => {
-			const stored = await bytes?.stored?.();
-			bytes = stored
-				? { ...stored, name: bytes?.name ?? '' }
-				: (bytes ?? (await open(client, source, service, fileName)));
-			const { name, size } = bytes;
-			const { data: target } = await request<UploadTarget>(client, endpoints.createUploadUrl, {
-				qs: { service, name },
-			});
-			const { file_id, sign_url } = target;
-			const mime_type = target.mime_type || bytes.mimeType;
-			await put(client, sign_url, mime_type, bytes);
-			return { file_id, service, name, mime_type, bytes: size, ...publicUrl(target) };
-		},
-		{ shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined), signal: client.signal },
-	);
+	return await retry(async () => {
+		bytes = bytes
+			? { ...((await bytes.stored?.()) ?? bytes), name: bytes.name }
+			: await open(client, source, service, fileName);
+		const { name, size } = bytes;
+		const { data: target } = await request<UploadTarget>(client, endpoints.createUploadUrl, {
+			qs: { service, name },
+		});
+		const { file_id, sign_url } = target;
+		const mime_type = target.mime_type || bytes.mimeType;
+		await put(client, sign_url, mime_type, bytes);
+		return { file_id, service, name, mime_type, bytes: size, ...publicUrl(target) };
+	}, transferRetry(client.signal));
 }
 
 /**

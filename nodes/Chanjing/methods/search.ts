@@ -13,19 +13,19 @@ import type { Endpoint } from '../transport/endpoints';
 import { type Page, readPage } from '../transport/list';
 
 /** A list that a picker shows. */
-export interface ShownList {
-	name: string;
+interface ShownList {
 	endpoint: Endpoint;
 	filter?: IDataObject;
 	/** How long a page that was read is shown, where it is not as long as voices are. */
 	keptSeconds?: number;
 	/** Whether the latest of each page come first. Chanjing documents no order. */
 	isNewestFirst?: boolean;
-	/** What is offered of an entry, and the values that a search looks into. */
-	toEntries: (
-		entry: IDataObject,
-		context: ILoadOptionsFunctions,
-	) => Array<{ shown: INodeListSearchItems; searched: unknown[] }>;
+}
+
+/** What is offered, and the values that a search looks into. */
+interface Choice {
+	shown: INodeListSearchItems;
+	searched: unknown[];
 }
 
 /** A name as pickers show it: `Anna (zh, female)`. */
@@ -37,8 +37,14 @@ export function withTraits(name: string, traits: unknown[]): string {
 /**
  * A picker that shows lists one after the other, page by page. A page without a match is skipped, so that the list never looks
  * empty while a later page has matches.
+ * @param toChoices what is offered of an entry of a list
  */
-export function picker(lists: ShownList[]) {
+export function picker<L extends ShownList>(
+	lists: Record<string, L>,
+	toChoices: (entry: IDataObject, from: { list: L; context: ILoadOptionsFunctions }) => Choice[],
+) {
+	const names = Object.keys(lists);
+	const firstSize = (name: string) => lists[name]?.endpoint.maxPageSize ?? pageSize;
 	/**
 	 * @param filter what the user typed
 	 * @param paginationToken `<list>:<page>:<page size>` of the next page
@@ -49,23 +55,21 @@ export function picker(lists: ShownList[]) {
 		paginationToken?: unknown,
 	): Promise<INodeListSearchResult> {
 		const client = createClient(this);
-		const names = lists.map(({ name }) => name);
 		const known = new RegExp(`^(${names.join('|')}):([1-9]\\d*):([1-9]\\d*)$`).exec(String(paginationToken));
 		const [, start = names[0], startPage = 1, startSize] = known ?? [];
-		const firstSize = (index: number) => lists[index]?.endpoint.maxPageSize ?? pageSize;
 		try {
 			let page = Number(startPage);
 			let index = names.indexOf(start);
-			let size = Number(startSize ?? firstSize(index));
+			let size = Number(startSize ?? firstSize(start));
 			for (;;) {
-				const list = lists[index];
+				const list = lists[names[index]];
 				const { list: entries, more, size: taken } = await readOnce(client, list, page, size);
 				if (more) [page, size] = [page + 1, taken];
-				else [index, page, size] = [index + 1, 1, firstSize(index + 1)];
+				else [index, page, size] = [index + 1, 1, firstSize(names[index + 1])];
 
 				const results = inOrder(list, entries)
 					.filter(({ id }) => id)
-					.flatMap((entry) => list.toEntries(entry, this))
+					.flatMap((entry) => toChoices(entry, { list, context: this }))
 					.filter(({ searched }) => matches(searched, filter))
 					.map(({ shown }) => shown);
 				const next = names[index] && `${names[index]}:${page}:${size}`;

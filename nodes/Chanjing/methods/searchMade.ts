@@ -6,40 +6,34 @@ import { madeListSeconds } from '../limits';
 import { avatarVideo } from '../tasks/avatarVideo';
 import { type TaskKind, toNumber } from '../tasks/kind';
 import { lipSync } from '../tasks/lipSync';
-import { endpoints } from '../transport/endpoints';
-import { picker, type ShownList, withTraits } from './search';
+import { type Endpoint, endpoints } from '../transport/endpoints';
+import { picker, withTraits } from './search';
 
 /** What is shown of an entry; nothing where it is not offered. */
 type Show = (entry: IDataObject, time: string) => { name: string; description?: string } | undefined;
 
 /** A picker of what the account has made. No URLs are shown: n8n stores them in the workflow, and they open without a login. */
-function pickerOf(list: Pick<ShownList, 'name' | 'endpoint' | 'filter'>, show: Show) {
-	return picker([
-		{
-			...list,
-			isNewestFirst: true,
-			keptSeconds: madeListSeconds,
-			toEntries(entry, context) {
-				const created = toNumber(entry.create_time);
-				const time = created
-					? tryToParseDateTime(new Date(created * 1000), context.getTimezone()).toFormat('yyyy-MM-dd HH:mm')
-					: '';
-				const shown = show(entry, time);
-				const value = String(entry.id);
-				return shown ? [{ shown: { ...shown, value }, searched: [shown.name, value] }] : [];
-			},
-		},
-	]);
+function pickerOf(name: string, list: { endpoint: Endpoint; filter?: IDataObject }, show: Show) {
+	const lists = { [name]: { ...list, isNewestFirst: true, keptSeconds: madeListSeconds } };
+	return picker(lists, (entry, { context }) => {
+		const created = toNumber(entry.create_time);
+		const time = created
+			? tryToParseDateTime(new Date(created * 1000), context.getTimezone()).toFormat('yyyy-MM-dd HH:mm')
+			: '';
+		const shown = show(entry, time);
+		const value = String(entry.id);
+		return shown ? [{ shown: { ...shown, value }, searched: [shown.name, value] }] : [];
+	});
 }
 
 const tasksOf = ({ value: name, list: endpoint, read }: TaskKind) =>
-	pickerOf({ name, endpoint }, (entry, time) => {
+	pickerOf(name, { endpoint }, (entry, time) => {
 		const { id, state, msg } = read(entry);
 		return { name: time ? `${time} (${state}), ${id}` : `${id} (${state})`, description: msg };
 	});
 
 const filesFor = (service?: Service) =>
-	pickerOf({ name: 'files', endpoint: endpoints.fileList, filter: service && { service } }, (entry, time) => {
+	pickerOf('files', { endpoint: endpoints.fileList, filter: service && { service } }, (entry, time) => {
 		const file = toFile(entry);
 		const state = fileState(file);
 		if (state === 'deleted') return undefined;

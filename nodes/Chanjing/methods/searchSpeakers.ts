@@ -26,23 +26,17 @@ function origin({ type, made_on }: OwnList): string {
 }
 
 function pickerOf({ marked }: OwnKind, lists: Lists, { isOffered, traits, searched: more, url }: Display) {
-	return picker(
-		Object.entries(lists).map(([name, list]) => ({
-			name,
-			...list,
-			toEntries(read) {
-				const entry = marked(read, list);
-				if (!isOffered(entry)) return [];
-				const shown = {
-					name: withTraits(String(entry.name || entry.id), [...traits(entry), origin(list)]),
-					value: String(entry.id),
-					url: url(entry),
-					description: String(entry.desc ?? ''),
-				};
-				return [{ shown, searched: ['name', ...more, 'id'].map((field) => entry[field]) }];
-			},
-		})),
-	);
+	return picker(lists, (read, { list }) => {
+		const entry = marked(read, list);
+		if (!isOffered(entry)) return [];
+		const shown = {
+			name: withTraits(String(entry.name || entry.id), [...traits(entry), origin(list)]),
+			value: String(entry.id),
+			url: url(entry),
+			description: String(entry.desc ?? ''),
+		};
+		return [{ shown, searched: ['name', ...more, 'id'].map((field) => entry[field]) }];
+	});
 }
 
 /** Those of the account, in whatever state they are. */
@@ -74,23 +68,18 @@ export const searchOwnAvatars = pickerOf(avatars, ownOf(avatars), {
 });
 
 /** The avatar picker: the user's own, made by API and on the website, then each figure of the common ones. */
-export const searchAvatars = picker(
-	Object.entries(avatars.lists).map(([listName, list]) => ({
-		name: listName,
-		...list,
-		toEntries: (entry) =>
-			toAvatars(entry, list)
-				.filter(({ isUsable }) => isUsable)
-				.map((avatar) => {
-					const { id, figure, width, height, madeOn, preview } = avatar;
-					const traits = [
-						figure?.replace('_', ' '),
-						width && height && `${width} × ${height}`,
-						madeOn && (madeOn === 'website' ? 'customised, website' : 'customised'),
-					];
-					const name = withTraits(avatar.name || id, traits);
-					const value = avatarValue(avatar);
-					return { shown: { name, value, url: preview }, searched: [name, value] };
-				}),
-	})),
+export const searchAvatars = picker(avatars.lists, (entry, { list }) =>
+	toAvatars(entry, list)
+		.filter(({ isUsable }) => isUsable)
+		.map((avatar) => {
+			const { id, figure, width, height, madeOn, preview } = avatar;
+			const traits = [
+				figure?.replace('_', ' '),
+				width && height && `${width} × ${height}`,
+				madeOn && (madeOn === 'website' ? 'customised, website' : 'customised'),
+			];
+			const name = withTraits(avatar.name || id, traits);
+			const value = avatarValue(avatar);
+			return { shown: { name, value, url: preview }, searched: [name, value] };
+		}),
 );

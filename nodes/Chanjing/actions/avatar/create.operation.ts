@@ -1,26 +1,16 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { avatars } from '../../tasks/speakers/avatar';
-import { fixed, type Order } from '../../tasks/orders/orderKind';
-import type { Own } from '../../tasks/speakers/own';
-import { createResult } from '../createResult';
+import { fixed } from '../../tasks/orders/orderKind';
 import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, form, optionsField, switchField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
-import { type Wait, waitField } from '../fields/wait';
-import { defineOperation } from '../operation';
-
-const source = sourceField({
-	label: 'Video',
-	service: 'customised_person',
-	search: 'searchAvatarSources',
-});
+import { waitField } from '../fields/wait';
+import { defineOwnCreate } from '../own/operations';
 
 const inputs = form({
 	name: newName('avatar'),
-	source,
+	source: sourceField({ label: 'Video', service: 'customised_person', search: 'searchAvatarSources' }),
 	trainType: choiceField<'both' | 'figure'>({
 		displayName: 'Train',
 		name: 'trainType',
@@ -59,7 +49,7 @@ const inputs = form({
 	}),
 });
 
-export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
+export const create = defineOwnCreate(avatars, {
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -69,7 +59,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 
 	fields: inputs.fields,
 
-	async read(context: IExecuteFunctions, itemIndex: number) {
+	async read(context, itemIndex) {
 		const { name, source: video, trainType, wait, options } = await inputs.read(context, itemIndex);
 		const { additionalFields: more, callbackUrl: url, ...others } = options;
 		refuseFields(more, { file_id: 'Video', material_video: 'Video' });
@@ -84,9 +74,4 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 			wait,
 		};
 	},
-
-	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, async (avatar, files) => ({
-			json: { ...avatars.made(avatar), ...files },
-		})),
 });

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { bytesOfBinary, type NewFile } from '../../files/bytes';
+import { checkUpload } from '../../files/upload';
 import { defineVideoCreate } from '../createVideo';
 import { refuseFields } from '../fields/additionalFields';
 import { avatar } from '../fields/avatar';
@@ -8,8 +10,7 @@ import { form } from '../fields/field';
 import { takeOutput } from '../fields/output';
 import { speechField } from '../fields/speech';
 import { waitField } from '../fields/wait';
-import { backgroundOf } from './background';
-import { createOptions } from './createOptions';
+import { createOptions, type Options } from './createOptions';
 import { checkTogether, toOrder } from './order';
 
 const inputs = form({
@@ -34,7 +35,7 @@ export const create = defineVideoCreate({
 
 	fields: inputs.fields,
 
-	async read(context: IExecuteFunctions, itemIndex: number) {
+	async read(context, itemIndex) {
 		const read = await inputs.read(context, itemIndex);
 		checkTogether(read.options);
 		const background = await backgroundOf(context, itemIndex, read.options);
@@ -53,3 +54,19 @@ export const create = defineVideoCreate({
 		};
 	},
 });
+
+/**
+ * The picture behind the avatar, where the user gives one.
+ * @throws ChanjingError `input` when it is none that Chanjing takes
+ */
+async function backgroundOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ backgroundBinary, backgroundUrl: url }: Options,
+): Promise<NewFile | undefined> {
+	if (url) return { kind: 'url', url, label: 'Background URL' };
+	if (backgroundBinary === undefined) return undefined;
+	const label = 'Input Data Field Name';
+	const bytes = await bytesOfBinary(context, itemIndex, backgroundBinary, label);
+	return { kind: 'binary', label, bytes: checkUpload('make_video_background', bytes, label) };
+}

@@ -1,19 +1,9 @@
 import { checkText } from '../../errors/checks';
 import { choiceField, field, optionsField, pixelsField, switchField, urlField } from '../fields/field';
-import { priceOf, videoOptions } from '../fields/videoOptions';
+import { videoOptions } from '../fields/videoOptions';
 import { colorField, subtitleStyle } from './subtitleStyle';
 
-const model = choiceField<0 | 1 | 2>({
-	displayName: 'Model',
-	name: 'model',
-	options: [
-		{ name: 'Basic', value: 0, description: priceOf(0) },
-		{ name: 'Cartoon', value: 2, description: priceOf(2) },
-		{ name: 'High Quality', value: 1, description: priceOf(1) },
-	],
-	default: 0,
-	description: 'How the avatar is drawn, and at what price',
-});
+const models = { Basic: 0, Cartoon: 2, 'High Quality': 1 };
 
 const place = (displayName: string, name: string, description: string, minValue?: number) =>
 	pixelsField(
@@ -23,7 +13,7 @@ const place = (displayName: string, name: string, description: string, minValue?
 
 /** The options of an avatar video. Place and size of the avatar are in pixels of the screen. */
 export const createOptions = optionsField({
-	...videoOptions('Avatar Footage', model),
+	...videoOptions('Avatar Footage', models, 'How the avatar is drawn'),
 	avatarHeight: place(
 		'Avatar Height',
 		'avatarHeight',

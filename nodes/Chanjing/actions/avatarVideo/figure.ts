@@ -9,9 +9,9 @@ import { avatar as avatarField, type AvatarChoice } from '../fields/avatar';
  */
 export async function figureOf(client: Client, choice: AvatarChoice): Promise<Avatar> {
 	const { displayName: label } = avatarField.property;
-	const figures = await findAvatar(client, choice.id);
-	const [first] = figures ?? [];
-	if (!figures || !first) {
+	const figures = (await findAvatar(client, choice.id)) ?? [];
+	const [first] = figures;
+	if (!first) {
 		throw inputError(
 			label,
 			`Chanjing knows no avatar ${choice.id} of this account`,

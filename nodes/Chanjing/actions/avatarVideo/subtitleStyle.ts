@@ -1,6 +1,6 @@
 import { inputError } from '../../errors/chanjingError';
-import { checkText, isObject } from '../../errors/checks';
-import { idField, type Field, field, pixelsField } from '../fields/field';
+import { checkId, checkText, isObject } from '../../errors/checks';
+import { type Field, field, pixelsField } from '../fields/field';
 
 /** A colour as Chanjing takes it. */
 export function colorField(displayName: string, name: string, fallback: string, description: string) {
@@ -18,18 +18,21 @@ export function colorField(displayName: string, name: string, fallback: string, 
 const pixels = (displayName: string, name: string, fallback: number, description: string) =>
 	pixelsField({ displayName, name, default: fallback, description, minValue: 0 });
 
-const fontId = idField({
-	displayName: 'Font ID',
-	name: 'fontId',
-	type: 'string',
-	default: '',
-	description: 'The ID of a font of Chanjing. Leave it empty for the usual one.',
-});
+const fontId = field<string>(
+	{
+		displayName: 'Font ID',
+		name: 'fontId',
+		type: 'string',
+		default: '',
+		description: 'The ID of a font of Chanjing. Leave it empty for the usual one.',
+	},
+	(input) => (input.value === '' ? '' : checkId(input)),
+);
 
 /** By the names that Chanjing gives them. Nothing, or 0, is the documented default of the screen. */
 const parts: Record<string, Field> = {
 	color: colorField('Color', 'color', '#FFFFFF', 'Color of the letters'),
-	font_id: { ...fontId, parse: (value) => (value === '' ? '' : fontId.parse(value)) },
+	font_id: fontId,
 	font_size: pixels('Font Size', 'fontSize', 0, 'Height of the letters in pixels, 0 for the usual one'),
 	height: pixels('Height', 'height', 0, 'Height of the subtitles in pixels, 0 for the usual one'),
 	stroke_color: colorField('Outline Color', 'strokeColor', '', 'Color of the outline of the letters'),
@@ -42,7 +45,6 @@ const parts: Record<string, Field> = {
 /** How subtitles look, as far as the user says: by the names that Chanjing gives it. */
 export type SubtitleStyle = Record<string, number | string>;
 
-/** The option for how subtitles look. */
 export const subtitleStyle = field<SubtitleStyle>(
 	{
 		displayName: 'Subtitle Style',

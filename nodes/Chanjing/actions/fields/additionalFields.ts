@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { type IDataObject, jsonParse } from 'n8n-workflow';
 
 import { type Input, isObject, refuseLostDigits, refuseObjectIn } from '../../errors/checks';
 import { inputError } from '../../errors/chanjingError';
@@ -16,8 +16,9 @@ export const additionalFields = field<IDataObject>(
 			'Further fields of the request as a JSON object, under the names that Chanjing gives them. They are laid over what the other fields give.',
 	},
 	(input) => {
-		const { label } = input;
-		const fields = parse(input.value);
+		const { label, value } = input;
+		const isText = typeof value === 'string';
+		const fields = isText ? jsonParse(value.trim() ? value : '{}', { fallbackValue: null }) : (value ?? {});
 		if (isObject(fields)) {
 			refuseSpoilt(fields, input);
 			return fields;
@@ -53,13 +54,4 @@ function refuseSpoilt(value: unknown, input: Input): void {
 	refuseLostDigits(value, input.label);
 	if (typeof value === 'object' && value !== null)
 		for (const inner of Object.values(value)) refuseSpoilt(inner, input);
-}
-
-function parse(value: unknown): unknown {
-	if (typeof value !== 'string') return value ?? {};
-	try {
-		return value.trim() ? JSON.parse(value) : {};
-	} catch {
-		return undefined;
-	}
 }

@@ -10,7 +10,6 @@ export type AvatarChoice = Pick<Avatar, 'id' | 'figure'>;
 const advice =
 	'Choose one from the list, or give the ID of one: <id>, or <id>/<figure type> of a common avatar, such as <id>/whole_body.';
 
-/** The avatar that speaks. */
 export const avatar = field<AvatarChoice>(
 	pickedProperty('an avatar', 'searchAvatars', {
 		displayName: 'Avatar',

@@ -1,10 +1,10 @@
-import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import type { TaskKind } from '../../tasks/kind';
 import { type Field, idField } from './field';
 
 /** @param create what returns it, such as "Speech > Create" */
-const taskId = (create: string): Typed => ({
+const taskId = (create: string): Labels => ({
 	displayName: 'Task ID',
 	name: 'taskId',
 	placeholder: 'e.g. 9b1deb4d3b7d',
@@ -35,31 +35,24 @@ export const fileId = madeField('a file', 'searchFiles', {
 	description: 'The file_id returned by File > Upload',
 });
 
-type Typed = Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'displayOptions' | 'placeholder'>;
+type Labels = Omit<INodeProperties, 'type' | 'default'>;
 
 /**
  * Something that the account has made. Version 1 of the node takes its ID; later ones have it picked from a searchable list or
  * named by its ID, and still take a plain ID. `what`: as in "a task".
  */
-export function madeField(what: string, searchListMethod: string, property: Typed): Field<string> {
-	const shownIn = (...versions: Array<number | DisplayCondition>) => ({
-		displayOptions: { show: { ...property.displayOptions?.show, '@version': versions } },
-	});
-	const typed = {
-		...property,
-		...shownIn(1),
-		type: 'string',
-		required: true,
-		default: '',
-	} as INodeProperties;
-	const picked = pickedProperty(what, searchListMethod, { ...property, ...shownIn({ _cnd: { gte: 1.1 } }) });
-	return { ...idField(picked), properties: [typed, picked] };
+export function madeField(what: string, searchListMethod: string, property: Labels): Field<string> {
+	const typed: INodeProperties = { ...property, type: 'string', required: true, default: '' };
+	const picked = pickedProperty(what, searchListMethod, property);
+	const properties = [
+		...updateDisplayOptions({ show: { '@version': [1] } }, [typed]),
+		...updateDisplayOptions({ show: { '@version': [{ _cnd: { gte: 1.1 } }] } }, [picked]),
+	];
+	return { ...idField(picked), properties };
 }
 
-type Picked = Typed & Pick<INodeProperties, 'builderHint'>;
-
 /** Something that is picked from a searchable list, or named by its ID. `what`: as in "a voice". */
-export const pickedField = (what: string, searchListMethod: string, property: Picked) =>
+export const pickedField = (what: string, searchListMethod: string, property: Labels) =>
 	idField(
 		pickedProperty(what, searchListMethod, property),
 		`${what} is missing`,
@@ -70,7 +63,7 @@ export const pickedField = (what: string, searchListMethod: string, property: Pi
 export function pickedProperty(
 	what: string,
 	searchListMethod: string,
-	{ placeholder, ...property }: Picked,
+	{ placeholder, ...property }: Labels,
 ): INodeProperties {
 	return {
 		...property,

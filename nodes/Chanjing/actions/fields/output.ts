@@ -8,20 +8,31 @@ import { itemWithFiles, type Output, wantsFiles } from '../../tasks/result';
 import { type Field, optionsField, switchField, textField, type Values } from './field';
 import { keepInput } from './keepInput';
 
-/** The field of the output that takes the file. */
-export const outputField = textField(
-	{
-		displayName: 'Output Data Field Name',
-		name: 'outputBinaryPropertyName',
-		default: 'data',
-		placeholder: 'e.g. data',
-		hint: 'The name of the output field to put the file in',
-	},
-	'a name is missing',
+/**
+ * The name of a field of the output that takes a file.
+ * @param what is put into it, such as "the cover image"
+ */
+export const outputFieldNamed = (displayName: string, name: string, fallback: string, what: string) =>
+	textField(
+		{
+			displayName,
+			name,
+			default: fallback,
+			placeholder: `e.g. ${fallback}`,
+			hint: `The name of the output field to put ${what} in`,
+		},
+		'a name is missing',
+	);
+
+export const outputField = outputFieldNamed(
+	'Output Data Field Name',
+	'outputBinaryPropertyName',
+	'data',
+	'the file',
 );
 
 /** How a file that comes out is called. */
-export const fileName = textField({
+const fileName = textField({
 	displayName: 'File Name',
 	name: 'fileName',
 	default: '',
@@ -32,16 +43,7 @@ export const fileName = textField({
 
 /** The options that put files of the finished video into the output. */
 const filesOfVideo = {
-	cover: textField(
-		{
-			displayName: 'Cover Output Field Name',
-			name: 'coverBinaryPropertyName',
-			default: 'cover',
-			placeholder: 'e.g. cover',
-			hint: 'The name of the output field to put the cover image in',
-		},
-		'a name is missing',
-	),
+	cover: outputFieldNamed('Cover Output Field Name', 'coverBinaryPropertyName', 'cover', 'the cover image'),
 	downloadCover: switchField({
 		displayName: 'Download Cover',
 		name: 'downloadCover',

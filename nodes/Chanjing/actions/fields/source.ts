@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { checkText, isObject } from '../../errors/checks';
 import { findChanjingError, inputError } from '../../errors/chanjingError';
@@ -6,11 +6,11 @@ import { type Bytes, bytesOfBinary, type Source } from '../../files/bytes';
 import { extensionsOf, type Service, services } from '../../files/formats';
 import { checkUpload } from '../../files/upload';
 import { capitalised } from '../../tasks/kind';
-import { choiceField, type Field, field, type Part, urlField } from './field';
+import { choiceField, type Field, field, urlField } from './field';
 import { madeField } from './id';
 
 /** One media input, as its user sees it. */
-export interface SourceInput {
+interface SourceInput {
 	/** As in "Driving Video". */
 	label: string;
 	/** What the file is for, or the field that says so. */
@@ -25,21 +25,13 @@ export interface SourceInput {
 	fileIdNote?: string;
 }
 
-/** The fields of one media input, in one shape: where it comes from, and what that needs. */
-export interface SourceField extends Part<Source> {
-	/**
-	 * @param fileName replaces the name that the source gives
-	 * @throws ChanjingError `input`, before any call
-	 */
-	read(context: IExecuteFunctions, itemIndex: number, fileName?: string): Promise<Source>;
-}
-
 const kinds = {
 	binary: { name: 'Binary', value: 'binary', description: 'A file in the input item' },
 	fileId: { name: 'File ID', value: 'fileId', description: 'A file that is already at Chanjing' },
 	url: { name: 'URL', value: 'url', description: 'A file that n8n downloads' },
 };
 
+/** The fields of one media input, in one shape: where it comes from, and what that needs. */
 export function sourceField({
 	label: what,
 	service,
@@ -47,7 +39,7 @@ export function sourceField({
 	binaryField = 'data',
 	search,
 	fileIdNote,
-}: SourceInput): SourceField {
+}: SourceInput) {
 	const formats = [...new Set((typeof service === 'string' ? [service] : services).map(extensionsOf))].join(
 		'; ',
 	);
@@ -61,16 +53,19 @@ export function sourceField({
 		default: 'binary',
 		description: `Where the ${what.toLowerCase()} comes from`,
 	});
-	const binary = binaryOrName({
-		displayName: 'Input Data Field Name',
-		name: named('binaryPropertyName'),
-		type: 'string',
-		required: true,
-		default: binaryField,
-		placeholder: `e.g. ${binaryField}`,
-		hint: `The name of the input field containing the file (${formats})`,
-		displayOptions: shownFor('binary'),
-	});
+	const binary = field<string | IBinaryData>(
+		{
+			displayName: 'Input Data Field Name',
+			name: named('binaryPropertyName'),
+			type: 'string',
+			required: true,
+			default: binaryField,
+			placeholder: `e.g. ${binaryField}`,
+			hint: `The name of the input field containing the file (${formats})`,
+			displayOptions: shownFor('binary'),
+		},
+		(input) => (isBinary(input.value) ? input.value : checkText(input, 'the name of a field is missing')),
+	);
 	const url = urlField({
 		displayName: `${what} URL`,
 		name: named('url'),
@@ -91,7 +86,11 @@ export function sourceField({
 	});
 	return {
 		properties: [kind, binary, url, ...(search ? [fileId] : [])].flatMap((one) => one.properties),
-		async read(context, itemIndex, fileName) {
+		/**
+		 * @param fileName replaces the name that the source gives
+		 * @throws ChanjingError `input`, before any call
+		 */
+		async read(context: IExecuteFunctions, itemIndex: number, fileName?: string): Promise<Source> {
 			const chosen = kind.read(context, itemIndex);
 			if (chosen === 'fileId') return { kind: chosen, fileId: fileId.read(context, itemIndex) };
 			const { displayName: label } = (chosen === 'url' ? url : binary).property;
@@ -103,13 +102,7 @@ export function sourceField({
 	};
 }
 
-/** The name of a binary field, or the binary itself where an expression gave it. */
-function binaryOrName(property: INodeProperties) {
-	return field(property, (input) =>
-		isBinary(input.value) ? input.value : checkText(input, 'the name of a field is missing'),
-	);
-}
-
+/** An expression may give the binary itself instead of the name of its field. */
 function isBinary(value: unknown): value is IBinaryData {
 	if (!isObject(value)) return false;
 	const { data, mimeType, id, fileName } = value;

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { checkId, checkSpokenText, refuseDigitsAlone } from '../../errors/checks';
 import type { Source } from '../../files/bytes';
@@ -29,10 +29,7 @@ const audioType = choiceField<'tts' | 'audio'>({
 	description: 'What the person in the video says',
 });
 
-type Shown = Pick<INodeProperties, 'displayOptions'>;
-
-/** The text that is spoken. */
-export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
+export const spokenText = (takesDigitsAlone = true) =>
 	field(
 		{
 			displayName: 'Text',
@@ -44,7 +41,6 @@ export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
 			placeholder: 'e.g. Hello, and welcome to our spring collection.',
 			description: `What is said. Fewer than 4,000 characters, no emoji${takesDigitsAlone ? '' : ', not digits alone'}.`,
 			builderHint: { propertyHint: 'Plain text as it is spoken, without emoji, markup or stage directions' },
-			...shown,
 		},
 		(input) => {
 			const text = checkSpokenText(input);
@@ -53,22 +49,19 @@ export const spokenText = (shown: Shown = {}, takesDigitsAlone = true) =>
 		'Enter the text to be spoken.',
 	);
 
-/** The voice that speaks. */
-export const speakingVoice = (shown: Shown = {}) =>
-	pickedField('a voice', 'searchVoices', {
-		displayName: 'Voice',
-		name: 'voice',
-		description: 'The voice that speaks the text',
-		builderHint: {
-			propertyHint:
-				'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
-		},
-		placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
-		...shown,
-	});
+export const speakingVoice = pickedField('a voice', 'searchVoices', {
+	displayName: 'Voice',
+	name: 'voice',
+	description: 'The voice that speaks the text',
+	builderHint: {
+		propertyHint:
+			'Ask the user to choose a voice from the list; an ID comes from the operation Get Many of the resource Voice',
+	},
+	placeholder: 'e.g. f9248f3b1b42447fb9282829321cfcf2',
+});
 
 /** How it is spoken: options, which are not sent unless they are set. */
-export const manner = (shown: Shown = {}) => ({
+export const speedAndPitch = (shown: Pick<INodeProperties, 'displayOptions'> = {}) => ({
 	pitch: numberField({
 		displayName: 'Pitch',
 		name: 'pitch',
@@ -87,13 +80,10 @@ export const manner = (shown: Shown = {}) => ({
 	}),
 });
 
-const ofText = { displayOptions: { show: { audioType: ['tts'] } } };
-const voice = speakingVoice(ofText);
-
 /** Empty for the voice that the video has by itself. */
 const optionalVoice = field(
 	{
-		...voice.property,
+		...speakingVoice.property,
 		required: false,
 		description: "The voice that speaks the text. Leave it empty for the avatar's own voice.",
 	},
@@ -101,7 +91,6 @@ const optionalVoice = field(
 	'Choose one from the list, or give the ID of one.',
 );
 
-/** What the person says: a text or a recording. */
 export function speechField({
 	service,
 	hasOwnVoice = false,
@@ -113,8 +102,8 @@ export function speechField({
 	takesDigitsAlone?: boolean;
 	fileIdNote?: string;
 }): Part<Speech> {
-	const text = spokenText(ofText, takesDigitsAlone);
-	const voiceField = hasOwnVoice ? optionalVoice : voice;
+	const text = spokenText(takesDigitsAlone);
+	const voice = hasOwnVoice ? optionalVoice : speakingVoice;
 	const audio = sourceField({
 		label: 'Audio',
 		service,
@@ -126,16 +115,12 @@ export function speechField({
 	return {
 		properties: [
 			audioType.property,
-			text.property,
-			voiceField.property,
-			...audio.properties.map((property) => ({
-				...property,
-				displayOptions: { show: { ...property.displayOptions?.show, audioType: ['audio'] } },
-			})),
+			...updateDisplayOptions({ show: { audioType: ['tts'] } }, [text.property, voice.property]),
+			...updateDisplayOptions({ show: { audioType: ['audio'] } }, audio.properties),
 		],
 		read: async (context, itemIndex) =>
 			audioType.read(context, itemIndex) === 'audio'
 				? { audio: await audio.read(context, itemIndex) }
-				: { text: text.read(context, itemIndex), voice: voiceField.read(context, itemIndex) },
+				: { text: text.read(context, itemIndex), voice: voice.read(context, itemIndex) },
 	};
 }

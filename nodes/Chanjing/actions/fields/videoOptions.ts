@@ -1,19 +1,20 @@
 import { beansPerSecond, ranges } from '../../limits';
 import { additionalFields } from './additionalFields';
 import { callbackUrl } from './callbackUrl';
-import { choiceField, type Field, numberField, pixelsField } from './field';
+import { choiceField, numberField, pixelsField } from './field';
 import { downloadOptions } from './output';
-import { manner } from './speech';
+import { speedAndPitch } from './speech';
 
-/** What a model costs, for its choice. */
-export const priceOf = (model: number) =>
+const priceOf = (model: number) =>
 	`${beansPerSecond[model]} ${beansPerSecond[model] === 1 ? 'bean' : 'beans'} per second of the finished video`;
 
 /**
  * The options that creates of videos share: those that are sent as they are by the name that Chanjing gives them.
  * @param footage what the video is made from, as its user sees it
+ * @param models by their labels; 0 is the default
+ * @param choice what the choice of a model decides
  */
-export function videoOptions<M extends number>(footage: string, model: Field<M>) {
+export function videoOptions(footage: string, models: Record<string, number>, choice: string) {
 	return {
 		additionalFields,
 		backway: choiceField<1 | 2>({
@@ -45,8 +46,14 @@ export function videoOptions<M extends number>(footage: string, model: Field<M>)
 			description: 'Height of the finished video, in pixels',
 			minValue: 1,
 		}),
-		model,
-		...manner({ displayOptions: { show: { '/audioType': ['tts'] } } }),
+		model: choiceField<number>({
+			displayName: 'Model',
+			name: 'model',
+			options: Object.entries(models).map(([name, value]) => ({ name, value, description: priceOf(value) })),
+			default: 0,
+			description: `${choice}, and at what price`,
+		}),
+		...speedAndPitch({ displayOptions: { show: { '/audioType': ['tts'] } } }),
 		volume: numberField(
 			{
 				displayName: 'Volume',

@@ -1,15 +1,13 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { lipSyncOrder } from '../../tasks/lipSync';
 import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
 import { defineVideoCreate } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback } from '../fields/callbackUrl';
-import { choiceField, form, optionsField } from '../fields/field';
+import { form, optionsField } from '../fields/field';
 import { takeOutput } from '../fields/output';
 import { sourceField } from '../fields/source';
 import { speechField } from '../fields/speech';
-import { priceOf, videoOptions } from '../fields/videoOptions';
+import { videoOptions } from '../fields/videoOptions';
 import { waitField } from '../fields/wait';
 
 const video = sourceField({
@@ -19,22 +17,13 @@ const video = sourceField({
 	search: 'searchDrivingVideos',
 });
 
-const model = choiceField<0 | 1>({
-	displayName: 'Model',
-	name: 'model',
-	options: [
-		{ name: 'Basic', value: 0, description: priceOf(0) },
-		{ name: 'High Quality', value: 1, description: priceOf(1) },
-	],
-	default: 0,
-	description: 'How well the lips are drawn, and at what price',
-});
-
 const inputs = form({
 	video,
 	speech: speechField({ service: 'lip_sync_audio' }),
 	wait: waitField('video', 'none', 'callback'),
-	options: optionsField(videoOptions('Driving Video', model)),
+	options: optionsField(
+		videoOptions('Driving Video', { Basic: 0, 'High Quality': 1 }, 'How well the lips are drawn'),
+	),
 });
 
 export const create = defineVideoCreate({
@@ -47,19 +36,16 @@ export const create = defineVideoCreate({
 
 	fields: inputs.fields,
 
-	async read(context: IExecuteFunctions, itemIndex: number) {
+	async read(context, itemIndex) {
 		const read = await inputs.read(context, itemIndex);
 		const { output, rest } = takeOutput(read.options);
 		const { speed, pitch, additionalFields, callbackUrl, ...options } = rest;
 		const { audio, text, voice } = read.speech;
-		const spoken = Object.entries({ speed, pitch }).filter(([, value]) => value !== undefined);
-		const body = audio
-			? { audio_type: 'audio', ...options }
-			: {
-					audio_type: 'tts',
-					...options,
-					tts_config: { text, audio_man_id: voice, ...Object.fromEntries(spoken) },
-				};
+		const body = {
+			audio_type: audio ? 'audio' : 'tts',
+			...options,
+			...(!audio && { tts_config: { text, audio_man_id: voice, speed, pitch } }),
+		};
 		const files: OrderFile[] = [{ name: 'video_file_id', service: 'lip_sync_video', source: read.video }];
 		if (audio) files.push({ name: 'audio_file_id', service: 'lip_sync_audio', source: audio });
 		refuseFields(additionalFields, {

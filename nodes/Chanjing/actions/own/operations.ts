@@ -1,9 +1,11 @@
 import { capitalised } from '../../tasks/kind';
-import type { OwnKind, OwnType } from '../../tasks/speakers/own';
+import type { Own, OwnKind, OwnType } from '../../tasks/speakers/own';
+import { createResult, type ToCreate } from '../createResult';
+import { deleteOperation } from '../deleteOperation';
 import { choiceField, form } from '../fields/field';
 import { pickedField } from '../fields/id';
 import { listLimit } from '../fields/list';
-import { defineOperation } from '../operation';
+import { defineOperation, type Operation } from '../operation';
 
 interface Words {
 	/** With its article. */
@@ -16,7 +18,21 @@ interface Words {
 	example: string;
 }
 
-/** The operations that voices and avatars have alike. They are made in ways of their own. */
+/** The create of a voice or an avatar. The item has the IDs of the files that were brought for it as well. */
+export function defineOwnCreate(
+	own: OwnKind,
+	operation: Pick<Operation<ToCreate<Own>>, 'option' | 'fields' | 'read'>,
+): Operation {
+	return defineOperation({
+		...operation,
+		execute: async (session, parameters, itemIndex) =>
+			await createResult(session, parameters, itemIndex, async (made, files) => ({
+				json: { ...own.made(made), ...files },
+			})),
+	});
+}
+
+/** The other operations of voices and avatars. */
 export function ownOperations(own: OwnKind, { one, use, search, example }: Words) {
 	const { result: name, resource } = own.kind;
 
@@ -26,7 +42,6 @@ export function ownOperations(own: OwnKind, { one, use, search, example }: Words
 		description: `${capitalised(one)} of this account; its ID is the one returned by ${resource} > Create`,
 		placeholder: `e.g. ${example}`,
 	});
-	const ofOne = { ...form({ id: idField }), idParameter: idField.property.name };
 
 	const type = choiceField<OwnType | 'all'>({
 		displayName: `${resource} Type`,
@@ -66,26 +81,14 @@ export function ownOperations(own: OwnKind, { one, use, search, example }: Words
 			description: `Get ${one} that was made for this account, and whether it can be used`,
 		},
 
-		...ofOne,
+		...form({ id: idField }),
+
+		idParameter: idField.property.name,
 
 		execute: async (session, { id }) => [{ json: await own.get(session, id) }],
 	});
 
-	const remove = defineOperation({
-		option: {
-			name: 'Delete',
-			value: 'delete',
-			action: `Delete ${name}`,
-			description: `Delete ${one} that was made for this account, which cannot be undone`,
-		},
-
-		...ofOne,
-
-		async execute({ client }, { id }) {
-			await own.remove(client, id);
-			return [{ json: { id, deleted: true } }];
-		},
-	});
+	const remove = deleteOperation(name, `${one} that was made for this account`, idField, own.remove);
 
 	return { getMany, get, remove };
 }

@@ -1,25 +1,23 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import { fixed, type Order } from '../../tasks/orders/orderKind';
+import { fixed } from '../../tasks/orders/orderKind';
 import { type Speech, speechOrder } from '../../tasks/speech';
-import { createResult } from '../createResult';
+import { createResult, type ToCreate } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { form, switchField } from '../fields/field';
-import { manner, speakingVoice, spokenText } from '../fields/speech';
-import { type Wait, waitField } from '../fields/wait';
+import { speedAndPitch, speakingVoice, spokenText } from '../fields/speech';
+import { waitField } from '../fields/wait';
 import { speechHints } from '../hints';
 import { defineOperation } from '../operation';
 import { speechOptions, type SpeechOutput, toSpeechItem } from './output';
 
 const inputs = form({
 	text: spokenText(),
-	voice: speakingVoice(),
+	voice: speakingVoice,
 	wait: waitField('speech', 'poll'),
 	options: speechOptions({
 		additionalFields,
 		callbackUrl: webhookUrl,
-		...manner(),
+		...speedAndPitch(),
 		watermark: switchField({
 			displayName: 'Watermark',
 			name: 'watermark',
@@ -29,7 +27,7 @@ const inputs = form({
 	}),
 });
 
-export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output: SpeechOutput }>({
+export const create = defineOperation<ToCreate<Speech> & { output: SpeechOutput }>({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -39,7 +37,7 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 
 	fields: inputs.fields,
 
-	async read(context: IExecuteFunctions, itemIndex: number) {
+	async read(context, itemIndex) {
 		const { text, voice, wait, options } = await inputs.read(context, itemIndex);
 		// Both are required, and documented to be 1 by default.
 		const { speed = 1, pitch = 1, watermark, additionalFields: more, callbackUrl: url, ...output } = options;
@@ -48,7 +46,7 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 			speed,
 			pitch,
 			text: { text },
-			...(watermark !== undefined && { aigc_watermark: watermark }),
+			aigc_watermark: watermark,
 		};
 		return {
 			order: {
@@ -67,8 +65,8 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 	execute: async (session, parameters, itemIndex) =>
 		await createResult(
 			session,
-			itemIndex,
 			parameters,
+			itemIndex,
 			async (speech) => await toSpeechItem(session, speech, parameters.output),
 		),
 });

@@ -5,8 +5,8 @@ import { fileBaseName } from '../../files/formats';
 import type { Session } from '../../session';
 import { downloadSpeech, type Speech, withSubtitles } from '../../tasks/speech';
 import { subtitleFile, type SubtitleFormat } from '../../tasks/subtitles';
-import { choiceField, type Field, optionsField, switchField, textField, type Values } from '../fields/field';
-import { namedOutput, outputField } from '../fields/output';
+import { choiceField, type Field, optionsField, switchField, type Values } from '../fields/field';
+import { namedOutput, outputField, outputFieldNamed } from '../fields/output';
 
 /** The options that say what comes out beside the data of a speech. */
 const speechOutput = {
@@ -19,18 +19,11 @@ const speechOutput = {
 	}),
 	field: outputField,
 	...namedOutput,
-};
-
-const subtitleOptions = {
-	subtitleField: textField(
-		{
-			displayName: 'Subtitle Output Field Name',
-			name: 'subtitleBinaryPropertyName',
-			default: 'subtitles',
-			placeholder: 'e.g. subtitles',
-			hint: 'The name of the output field to put the subtitle file in',
-		},
-		'a name is missing',
+	subtitleField: outputFieldNamed(
+		'Subtitle Output Field Name',
+		'subtitleBinaryPropertyName',
+		'subtitles',
+		'the subtitle file',
 	),
 	subtitleFormat: choiceField<SubtitleFormat | ''>({
 		displayName: 'Subtitles',
@@ -48,34 +41,29 @@ const subtitleOptions = {
 
 /** The options of an operation on a speech. They are refused when one file would replace the other. */
 export function speechOptions<F extends Record<string, Field>>(more: F) {
-	const options = optionsField({ ...speechOutput, ...subtitleOptions, ...more });
+	const options = optionsField({ ...speechOutput, ...more });
 	return {
 		...options,
 		read(...from: Parameters<typeof options.read>) {
 			const chosen = options.read(...from);
-			refuseSameField(chosen as SpeechOutput);
-			return chosen;
+			const {
+				download,
+				subtitleFormat,
+				field = 'data',
+				subtitleField = 'subtitles',
+			} = chosen as SpeechOutput;
+			if (!download || !subtitleFormat || field !== subtitleField) return chosen;
+			throw inputError(
+				speechOutput.subtitleField.property.displayName,
+				`${field} is the field of the audio too`,
+				'Give them different names.',
+			);
 		},
 	};
 }
 
-/** @throws ChanjingError `input` when one file would replace the other */
-function refuseSameField({
-	download,
-	subtitleFormat,
-	field = 'data',
-	subtitleField = 'subtitles',
-}: SpeechOutput): void {
-	if (!download || !subtitleFormat || field !== subtitleField) return;
-	throw inputError(
-		subtitleOptions.subtitleField.property.displayName,
-		`${field} is the field of the audio too`,
-		'Give them different names.',
-	);
-}
-
 /** What comes out beside the data. Without a `subtitleFormat`, even an empty one, subtitles are not waited for. */
-export type SpeechOutput = Partial<Values<typeof speechOutput & typeof subtitleOptions>>;
+export type SpeechOutput = Partial<Values<typeof speechOutput>>;
 
 /** The item of a speech, with the files that were asked for and are there. */
 export async function toSpeechItem(

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { inputError } from '../../errors/chanjingError';
 import { capitalised, type Task, type TaskKind, type TaskState, taskStates } from '../../tasks/kind';
@@ -58,20 +58,13 @@ export function getManyTasks({ name, list, read }: TaskKind) {
 		fields: inputs.fields,
 
 		async read(context: IExecuteFunctions, itemIndex: number) {
-			const query = await inputs.read(context, itemIndex);
-			const { createdAfter: from = -Infinity, createdBefore: to = Infinity } = query.filters;
-			if (from < to) return query;
-			const { displayName } = createdBefore.property;
-			throw inputError(
-				displayName,
-				`this is not after ${createdAfter.property.displayName}, so no task can match`,
-				'Give a later time.',
-			);
+			const { limit, filters } = await inputs.read(context, itemIndex);
+			return { limit, isWanted: filterOf(filters) };
 		},
 
-		async execute({ client }, { limit, filters }) {
-			const keep = filterOf(filters);
-			const tasks = await readList(client, list, { limit, keep: keep && ((entry) => keep(read(entry))) });
+		async execute({ client }, { limit, isWanted }) {
+			const keep = isWanted && ((entry: IDataObject) => isWanted(read(entry)));
+			const tasks = await readList(client, list, { limit, keep });
 			return tasks.map((task) => ({ json: { ...read(task) } }));
 		},
 	});
@@ -80,13 +73,20 @@ export function getManyTasks({ name, list, read }: TaskKind) {
 /**
  * What tasks have to be like; nothing where all are wanted. One whose time Chanjing does not tell is in no time. A list in an
  * order that nobody documents tells by no entry that none follows in the time.
+ * @throws ChanjingError `input` when no task can match
  */
-function filterOf({ createdAfter: from, createdBefore: to, states = [] }: Filters) {
-	const hasTime = from !== undefined || to !== undefined;
+function filterOf({ createdAfter: from = -Infinity, createdBefore: to = Infinity, states = [] }: Filters) {
+	if (from >= to) {
+		throw inputError(
+			createdBefore.property.displayName,
+			`this is not after ${createdAfter.property.displayName}, so no task can match`,
+			'Give a later time.',
+		);
+	}
+	const hasTime = from > -Infinity || to < Infinity;
 	if (!hasTime && !states.length) return undefined;
 	return ({ state, create_time: created }: Task) => {
-		const isInTime =
-			Boolean(created) && Number(created) >= (from ?? -Infinity) && Number(created) < (to ?? Infinity);
+		const isInTime = Boolean(created) && Number(created) >= from && Number(created) < to;
 		return (!hasTime || isInTime) && (!states.length || states.includes(state));
 	};
 }

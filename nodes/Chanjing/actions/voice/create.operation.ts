@@ -1,30 +1,21 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { inputError } from '../../errors/chanjingError';
 import { checkText, type Input, refuseDigitsAlone } from '../../errors/checks';
 import { previewCharacters } from '../../limits';
-import { fixed, type Order } from '../../tasks/orders/orderKind';
-import type { Own } from '../../tasks/speakers/own';
+import { fixed } from '../../tasks/orders/orderKind';
 import { voices } from '../../tasks/speakers/voice';
-import { createResult } from '../createResult';
 import { additionalFields, overlay, refuseFields } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
 import { choiceField, field, form, optionsField } from '../fields/field';
 import { makingOptions, newName } from '../fields/making';
 import { sourceField } from '../fields/source';
-import { type Wait, waitField } from '../fields/wait';
-import { defineOperation } from '../operation';
+import { waitField } from '../fields/wait';
+import { defineOwnCreate } from '../own/operations';
 
 const defaultModel = 'cicada1.0';
 
-const source = sourceField({
-	label: 'Recording',
-	service: 'prompt_audio',
-});
-
 const inputs = form({
 	name: newName('voice'),
-	source,
+	source: sourceField({ label: 'Recording', service: 'prompt_audio' }),
 	wait: waitField('voice', 'poll'),
 	options: optionsField({
 		additionalFields,
@@ -65,7 +56,7 @@ function checkPreview(input: Input): string {
 	return refuseDigitsAlone(text, input);
 }
 
-export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
+export const create = defineOwnCreate(voices, {
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -75,7 +66,7 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 
 	fields: inputs.fields,
 
-	async read(context: IExecuteFunctions, itemIndex: number) {
+	async read(context, itemIndex) {
 		const { name, source: recording, wait, options } = await inputs.read(context, itemIndex);
 		const { additionalFields: more, callbackUrl: url, text, ...others } = options;
 		refuseFields(more, { url: 'Recording' });
@@ -90,9 +81,4 @@ export const create = defineOperation<{ order: Order<Own>; wait: Wait }>({
 			wait,
 		};
 	},
-
-	execute: async (session, parameters, itemIndex) =>
-		await createResult(session, itemIndex, parameters, async (voice, files) => ({
-			json: { ...voices.made(voice), ...files },
-		})),
 });
