@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { type IBinaryData, type IDataObject, type IExecuteFunctions, sleep } from 'n8n-workflow';
 
 import type { Client } from '../transport/client';
-import { asChanjingError, ChanjingError, inputError } from '../errors/chanjingError';
+import { asChanjingError, ChanjingError, findChanjingError, inputError } from '../errors/chanjingError';
 import { chunkBytes, headBytes } from '../limits';
 import { store, type StoreContext } from './download';
 import { notMedia } from './notMedia';
@@ -38,7 +38,7 @@ export function identityOf(source: Source): string {
  * The bytes of a binary field of an item, in every binary mode of n8n: stored ones are streamed, those in memory are there already.
  * @param field the binary field's name, or the binary itself where an expression gave it
  * @param label the field as the user sees it
- * @throws ChanjingError `input` when there is none, or it is certainly no media file
+ * @throws ChanjingError `input` when there is none, it is not in n8n's storage any more, or it is certainly no media file
  */
 export async function bytesOfBinary(
 	context: IExecuteFunctions,
@@ -56,6 +56,21 @@ export async function bytesOfBinary(
 			'Name the field that holds the file, as the Binary tab of the input shows it, or connect a node that gives one.',
 		);
 	}
+	try {
+		return await bytesInStore(context, itemIndex, field, binary, label);
+	} catch (error) {
+		const missing = 'n8n has no such file in its storage';
+		throw findChanjingError(error) ?? inputError(label, missing, 'Run the node that gives the file again.');
+	}
+}
+
+async function bytesInStore(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string | IBinaryData,
+	binary: IBinaryData,
+	label: string,
+): Promise<Bytes> {
 	const { id, data, fileName: name = '', mimeType } = binary;
 	const { key, is } = await recognised(context, binary);
 	if (is) {

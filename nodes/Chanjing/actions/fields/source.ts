@@ -1,8 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { checkText, isObject } from '../../errors/checks';
-import { findChanjingError, inputError } from '../../errors/chanjingError';
-import { type Bytes, bytesOfBinary, type Source } from '../../files/bytes';
+import { bytesOfBinary, type Source } from '../../files/bytes';
 import { extensionsOf, type Service, services } from '../../files/formats';
 import { checkUpload } from '../../files/upload';
 import { capitalised } from '../../tasks/kind';
@@ -95,7 +94,7 @@ export function sourceField({
 			if (chosen === 'fileId') return { kind: chosen, fileId: fileId.read(context, itemIndex) };
 			const { displayName: label } = (chosen === 'url' ? url : binary).property;
 			if (chosen === 'url') return { kind: chosen, url: url.read(context, itemIndex), label };
-			const bytes = await readBytes(context, itemIndex, binary.read(context, itemIndex), label);
+			const bytes = await bytesOfBinary(context, itemIndex, binary.read(context, itemIndex), label);
 			const purpose = typeof service === 'string' ? service : service.read(context, itemIndex);
 			return { kind: chosen, bytes: checkUpload(purpose, bytes, label, fileName), label };
 		},
@@ -108,18 +107,4 @@ function isBinary(value: unknown): value is IBinaryData {
 	const { data, mimeType, id, fileName } = value;
 	const isOptionalText = (one: unknown) => one === undefined || typeof one === 'string';
 	return typeof data === 'string' && typeof mimeType === 'string' && [id, fileName].every(isOptionalText);
-}
-
-async function readBytes(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	binary: string | IBinaryData,
-	label: string,
-): Promise<Bytes> {
-	try {
-		return await bytesOfBinary(context, itemIndex, binary, label);
-	} catch (error) {
-		const missing = 'n8n has no such file in its storage';
-		throw findChanjingError(error) ?? inputError(label, missing, 'Run the node that gives the file again.');
-	}
 }
