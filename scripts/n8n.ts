@@ -46,9 +46,10 @@ Usage: npm run n8n -- [options]
   --help     this text
 
 The first time it installs n8n in .n8n-e2e/ (or the folder that N8N_E2E_FOLDER names), which takes minutes,
-3 GB, python3 and g++. Without keys n8n talks to a
-stand-in for Chanjing on this machine, which costs nothing. With CHANJING_APP_ID and CHANJING_SECRET_KEY
-set (and CHANJING_BASE_URL, if need be) it talks to Chanjing itself, which costs beans.
+3 GB, python3 and g++.
+
+Without keys n8n talks to a stand-in for Chanjing on this machine, which costs nothing. With CHANJING_APP_ID
+and CHANJING_SECRET_KEY set (and CHANJING_BASE_URL, if need be) it talks to Chanjing itself, which costs beans.
 
 Ctrl-C ends it and removes everything it made, but for the installed n8n.
 `;

@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
+import { Ending } from '../../nodes/Chanjing/files/ending';
 import { ffmpeg } from '../../testing/ffmpeg';
 
 /** What each flag takes: extensions, and ffmpeg's name of the format that such a file must really have. */
@@ -33,5 +35,8 @@ export async function checkMedia(
 		const what = stream === 'v' ? 'video' : 'sound';
 		throw new Error(`${flag}: ${path} is called ${extension}, but there is no ${what} in it.`);
 	}
+	const ending = new Ending();
+	for await (const chunk of createReadStream(path)) ending.add(chunk as Buffer);
+	if (ending.isCut) throw new Error(`${flag}: ${path} breaks off before its end. Copy or export it again.`);
 	return resolve(path);
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -61,6 +61,17 @@ describe('the demo refuses before its first call, by the name of its own flag,',
 		await expect(readOptions(['--video', file('picture.mp4')], {})).rejects.toThrow('no video in it');
 		await expect(readOptions(['--video', file('sound.mp4')], {})).rejects.toThrow('no video in it');
 		await expect(readOptions(['--video', file('notes.txt')], {})).rejects.toThrow('none of mp4, mov, webm');
+	});
+
+	it.each([
+		['--video', 'mp4', async () => await sampleVideo()],
+		['--audio', 'wav', async () => await sampleAudio('wav')],
+		['--audio', 'mp3', async () => await sampleAudio('mp3')],
+	])('%s: a %s that breaks off before its end', async (flag, extension, sample) => {
+		const path = join(folder, `cut.${extension}`);
+		const bytes = await readFile(await sample());
+		await writeFile(path, bytes.subarray(0, bytes.length - 100));
+		await expect(readOptions([flag, path], {})).rejects.toThrow(`${flag}: ${path} breaks off before its end`);
 	});
 
 	it('a target that is there already, or lies below a file', async () => {
