@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { appendFile, cp, readdir, readFile, symlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { appendFile, cp, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import execa from 'execa';
 
@@ -79,6 +79,28 @@ describe('a project that was not built', () => {
 			files: Array<{ path: string }>;
 		}>;
 		expect(files.map(({ path }) => path).sort()).toEqual(tarball.files);
+	});
+});
+
+describe("the README's commands for an installation", () => {
+	it.each([
+		['by hand', /```bash\n(mkdir [^`]*npm install [^`]*)```/, '/path/to'],
+		['in a Docker container', /docker exec n8n sh -c '([^']*npm install [^']*)'/, '/tmp'],
+	])('put the package where n8n looks for it, %s, and need no registry', async (_, pattern, place) => {
+		const readme = await readFile(join(projectRoot, 'README.md'), 'utf8');
+		const commands = pattern.exec(readme)?.[1] ?? '';
+		expect(commands).toContain(`${place}/n8n-nodes-chanjing-`);
+		const folder = dirname(tarball.project);
+		const home = await mkdtemp(join(folder, 'home-'));
+		const env = {
+			HOME: home,
+			npm_config_cache: join(home, '.npm'),
+			npm_config_registry: 'http://127.0.0.1:9',
+			npm_config_fetch_retries: '0',
+		};
+		await execa('sh', ['-c', commands.replace(place, folder)], { cwd: home, env, stdin: 'ignore' });
+		const installed = await readdir(join(home, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-chanjing'));
+		expect(installed).toEqual(expect.arrayContaining(['dist', 'package.json']));
 	});
 });
 
