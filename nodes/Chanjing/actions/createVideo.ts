@@ -3,9 +3,9 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 import { asChanjingError } from '../errors/chanjingError';
 import { beansPerSecond } from '../limits';
 import type { Session } from '../session';
-import { isFinal, type Task } from '../tasks/kind';
+import { isFinal, type ResultKind, type Task } from '../tasks/kind';
 import { placeOrder, type Placed } from '../tasks/orders/order';
-import type { Order, OrderKind } from '../tasks/orders/orderKind';
+import type { Order } from '../tasks/orders/orderKind';
 import { timedOut, waitForCallbacks } from '../tasks/callbacks/sleep';
 import { besideInput } from '../tasks/inputFields';
 import type { Output } from '../tasks/result';
@@ -61,7 +61,7 @@ async function createVideo(
 
 async function waitHere(
 	session: Session,
-	kind: OrderKind<Task>,
+	kind: ResultKind<Task>,
 	{ id, seen, callsElsewhere }: Placed<Task>,
 	{ mode, minutes }: Wait,
 ): Promise<Task> {
@@ -69,7 +69,7 @@ async function waitHere(
 	const isWatched = mode === 'callback' && callsElsewhere;
 	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
 	session.waitingSince ??= Date.now();
-	return await waitForResult(kind.watch(session.client), id, minutes, isWatched).catch((error: unknown) => {
+	return await waitForResult(session.client, kind, id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
 		if (isWatched && failure.kind === 'limit') return { ...task, ...timedOut };

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { fixed, type Order } from '../../tasks/orders/orderKind';
-import { type Speech, speechOrder } from '../../tasks/speech';
+import { speech, type Speech } from '../../tasks/speech';
 import { createResult } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
@@ -52,7 +52,7 @@ export const create = defineOperation<{ order: Order<Speech>; wait: Wait; output
 		};
 		return {
 			order: {
-				kind: speechOrder,
+				kind: speech,
 				files: [],
 				...fixed(() => overlay(body, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),

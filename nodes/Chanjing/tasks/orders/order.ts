@@ -7,9 +7,10 @@ import { callbackTiming, defaultReadySeconds } from '../../limits';
 import type { Session } from '../../session';
 import { ownerOf } from '../../transport/client';
 import { retry } from '../../transport/retry';
+import type { Ordered, ResultKind } from '../kind';
 import { rememberMade } from '../madeHere';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
-import type { Order, Ordered, OrderFile, OrderKind, Urls } from './orderKind';
+import type { Order, OrderFile, Urls } from './orderKind';
 import { PaidOrders } from './paidOrders';
 import { sendOrder } from './sendOrder';
 
@@ -76,7 +77,7 @@ const useless = ['failed', 'expired', 'deleted'];
  */
 async function reuse<T extends Ordered>(
 	session: Session,
-	kind: OrderKind<T>,
+	kind: ResultKind<T>,
 	paid: PaidOrders,
 ): Promise<Placed<T> | undefined> {
 	const kept = paid.take();
@@ -102,7 +103,7 @@ async function reuse<T extends Ordered>(
  * @returns nothing when Chanjing cannot be asked now
  * @throws ChanjingError `notFound`
  */
-async function lookAtKept<T>(session: Session, kind: OrderKind<T>, id: string): Promise<T | undefined> {
+async function lookAtKept<T>(session: Session, kind: ResultKind<T>, id: string): Promise<T | undefined> {
 	try {
 		return await retry(async () => (await kind.watch(session.client).until(id, 0, true)).value, {
 			// Chanjing may not show what was made a moment ago.
