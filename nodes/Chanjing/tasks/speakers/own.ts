@@ -47,33 +47,29 @@ interface OwnKindData extends Pick<ResultKind<Own>, 'name' | 'resource' | 'creat
 
 /** All that can be done with one kind of them. */
 export function defineOwnKind(data: OwnKindData) {
-	const { name, resource, typeField, reasonField } = data;
+	const { remove, customised, common, typeField, reasonField, stateOf, ...known } = data;
 
 	const read = (detail: IDataObject): Own => {
 		const status = Number(detail.status ?? 0);
 		const said = reasonField in detail && { [reasonField]: readMessage(detail[reasonField]) };
-		return { ...detail, ...said, id: String(detail.id), status, state: data.stateOf(status, detail) };
+		return { ...detail, ...said, id: String(detail.id), status, state: stateOf(status, detail) };
 	};
 
 	const kind = defineResultKind<Own>({
-		name,
-		resource,
-		result: resource.toLowerCase(),
+		...known,
+		result: known.resource.toLowerCase(),
 		lack: 'cannot be used',
 		reason: (own) => readMessage(own[reasonField]),
-		create: data.create,
-		detail: data.detail,
-		list: data.list,
 		lists: [],
 		read,
-		unknownAdvice: `Check the ID and that the credential is of the account that has the ${name}. It may be deleted already.`,
+		unknownAdvice: `Check the ID and that the credential is of the account that has the ${known.name}. It may be deleted already.`,
 	});
 
 	/** The account's own first. By the documents the API's are listed unless `source` is 1. */
 	const lists: Record<'customised' | 'website' | 'common', OwnList> = {
-		customised: { endpoint: data.customised, type: 'customised', made_on: 'api' },
-		website: { endpoint: data.customised, filter: { source: 1 }, type: 'customised', made_on: 'website' },
-		common: { endpoint: data.common, type: 'common' },
+		customised: { endpoint: customised, type: 'customised', made_on: 'api' },
+		website: { endpoint: customised, filter: { source: 1 }, type: 'customised', made_on: 'website' },
+		common: { endpoint: common, type: 'common' },
 	};
 
 	/** What items have beside Chanjing's fields. */
@@ -145,7 +141,7 @@ export function defineOwnKind(data: OwnKindData) {
 		async remove(client: Client, id: string): Promise<void> {
 			const before = await currentState(client, id);
 			try {
-				await request(client, data.remove, { body: { id } });
+				await request(client, remove, { body: { id } });
 			} catch (error) {
 				const failure = asChanjingError(error).with({ task_id: id });
 				if (failure.kind !== 'notFound' && !refusesParameters(failure)) throw failure;
