@@ -1,8 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Session } from '../session';
+import type { Ordered } from '../tasks/kind';
 import { placeOrder } from '../tasks/orders/order';
-import type { Order, Ordered } from '../tasks/orders/orderKind';
+import type { Order } from '../tasks/orders/orderKind';
 import { waitForResult } from '../tasks/wait';
 import type { Made as Ids } from '../errors/chanjingError';
 import type { Wait } from './fields/wait';
@@ -27,7 +28,7 @@ export async function createResult<T extends Ordered>(
 		const made = seen ?? order.kind.read({ id });
 		const isWaitedFor = wait.mode === 'poll' && made.state !== 'success';
 		const ended = isWaitedFor
-			? await waitForResult(order.kind.watch(session.client), id, wait.minutes, seen !== undefined)
+			? await waitForResult(session.client, order.kind, id, wait.minutes, seen !== undefined)
 			: made;
 		return [await toItem(ended, files)];
 	});

@@ -3,9 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { asChanjingError } from '../errors/chanjingError';
 import { beansPerSecond } from '../limits';
 import type { Session } from '../session';
-import { isFinal, type Task } from '../tasks/kind';
+import { isFinal, type ResultKind, type Task } from '../tasks/kind';
 import { placeOrder, type Placed } from '../tasks/orders/order';
-import type { OrderKind } from '../tasks/orders/orderKind';
 import { timedOut, waitForCallbacks } from '../tasks/callbacks/sleep';
 import type { Output } from '../tasks/result';
 import { waitForResult } from '../tasks/wait';
@@ -69,7 +68,7 @@ export function defineVideoCreate({
 
 async function waitHere(
 	session: Session,
-	kind: OrderKind<Task>,
+	kind: ResultKind<Task>,
 	{ id, seen, callsElsewhere }: Placed<Task>,
 	{ mode, minutes }: Wait,
 ): Promise<Task> {
@@ -77,7 +76,7 @@ async function waitHere(
 	const isWatched = mode === 'callback' && callsElsewhere;
 	if (isFinal(task) || (mode !== 'poll' && !isWatched)) return task;
 	session.waitingSince ??= Date.now();
-	return await waitForResult(kind.watch(session.client), id, minutes, isWatched).catch((error: unknown) => {
+	return await waitForResult(session.client, kind, id, minutes, isWatched).catch((error: unknown) => {
 		const failure = asChanjingError(error);
 		// Beside tasks that call back, this one goes out as they do, whatever became of it.
 		if (isWatched && failure.kind === 'limit') return { ...task, ...timedOut };

@@ -51,8 +51,6 @@ export class Looks<T> {
 		else void this.run();
 		try {
 			return await Promise.race([answer, client.stopped]);
-		} catch (error) {
-			throw asChanjingError(error);
 		} finally {
 			leave();
 			this.forget(entry);

@@ -1,5 +1,4 @@
 import type { Client } from '../transport/client';
-import { asChanjingError } from '../errors/chanjingError';
 import { looks as limits } from '../limits';
 import type { Kind } from './kind';
 import type { Sight } from './entry';
@@ -7,9 +6,7 @@ import { Looks } from './looks';
 import { perAccount } from '../transport/queues/perAccount';
 
 /** Looks up values of one kind, together with all that do so for the same account in this process. */
-export interface Watch<T, K extends Kind<T> = Kind<T>> {
-	kind: K;
-
+export interface Watch<T> {
 	/**
 	 * Makes one look.
 	 * @throws ChanjingError
@@ -32,23 +29,21 @@ export interface Watch<T, K extends Kind<T> = Kind<T>> {
 }
 
 /** Makes the watches of one kind. Call it once for each kind: what it returns is what executions share. */
-export function watches<T, K extends Kind<T>>(kind: K & Kind<T>): (client: Client) => Watch<T, K> {
+export function watches<T>(kind: Kind<T>): (client: Client) => Watch<T> {
 	const shared = perAccount((account) => new Looks<T>(kind, account));
 	return (client) => {
 		const looks = shared(client.account);
 		const once = async (id: string, isHint: boolean): Promise<T> => {
-			const { value, outage } = await looks.ask(client, id, {
+			const { value } = await looks.ask(client, id, {
 				once: true,
 				isHint,
 				seconds: 0,
 				mayBeDone: true,
 				untilUnknown: 1,
 			});
-			if (value === undefined) throw asChanjingError(outage);
-			return value;
+			return value as T;
 		};
 		return {
-			kind,
 			load: async (id) => await once(id, false),
 			check: async (id) => await once(id, true),
 			until: async (id, seconds, mayBeDone = false, untilUnknown = mayBeDone ? 1 : limits.untilUnknown) =>

@@ -6,8 +6,7 @@ import { asChanjingError } from '../errors/chanjingError';
 import { refusesParameters } from '../transport/envelope';
 import { lookUpOne } from '../looks/kind';
 import { request } from '../transport/request';
-import { defineTaskKind, type Task, type TaskState, toNumber } from './kind';
-import type { OrderKind } from './orders/orderKind';
+import { defineTaskKind, type TaskState, toNumber } from './kind';
 
 /** Documented: 10 running, 30 success, 40 to 49 a fault of the parameters, 50 to 59 one of the service; 0 before it is looked at. */
 function stateOf(status: number): TaskState {
@@ -19,29 +18,24 @@ function stateOf(status: number): TaskState {
 /** Fields that the detail of a lip-sync task does not have. */
 const ownFields = ['subtitle_data_url', 'queue_status', 'audio_urls'];
 
-export const avatarVideo = defineTaskKind({
-	name: 'avatar video task',
-	value: 'avatarVideo',
-	resource: 'Avatar Video',
-	detail: endpoints.avatarVideoDetail,
-	list: endpoints.avatarVideoList,
-	stateOf,
-	durationUnitMs: 1000,
-	moreUrls: ['subtitle_data_url'],
-	isLike: (detail: IDataObject) =>
-		(toNumber(detail.status) ?? 0) >= 40 || ownFields.some((name) => detail[name] !== undefined),
-});
-
 /** Fields that one document has beside `person` and another one in it. */
 const movable = ['backway', 'drive_mode', 'is_rgba_mode'];
 
 const without = (body: IDataObject, names: string[]): IDataObject =>
 	Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
-/** How an avatar video is ordered. */
-export const avatarVideoOrder: OrderKind<Task> = {
-	...avatarVideo,
+export const avatarVideo = defineTaskKind({
+	name: 'avatar video task',
+	value: 'avatarVideo',
+	resource: 'Avatar Video',
 	create: endpoints.createAvatarVideo,
+	detail: endpoints.avatarVideoDetail,
+	list: endpoints.avatarVideoList,
+	stateOf,
+	durationUnitMs: 1000,
+	moreUrls: ['subtitle_data_url'],
+	isLike: (detail) =>
+		(toNumber(detail.status) ?? 0) >= 40 || ownFields.some((name) => detail[name] !== undefined),
 	bodies(body) {
 		const moved = Object.entries(body).filter(([name]) => movable.includes(name));
 		const person = { ...(body.person as IDataObject), ...Object.fromEntries(moved) };
@@ -50,7 +44,7 @@ export const avatarVideoOrder: OrderKind<Task> = {
 		// Not every document knows this field.
 		return [...forms, ...forms.map((form) => without(form, ['audio_source']))];
 	},
-};
+});
 
 /**
  * Deletes a video. It is looked up first: one that Chanjing does not know any more after that was deleted by a try whose reply was lost.

@@ -13,13 +13,11 @@ const ofTask = [
 export function besideInput(item: INodeExecutionData, input?: IDataObject): INodeExecutionData {
 	if (!input) return item;
 	const { json } = item;
-	const names = Object.keys(input);
-	const taken = new Set(names.filter((name) => name in json || ofTask.includes(name)));
+	const taken = new Set(Object.keys(input).filter((name) => name in json || ofTask.includes(name)));
 	const isSameTask = json.id !== undefined && json.id === input.id;
-	if (taken.size && !isSameTask) taken.add('input');
-	const pick = (isWanted: (name: string) => boolean) =>
-		Object.fromEntries(names.filter(isWanted).map((name) => [name, input[name]])) as IDataObject;
-	const beside = pick((name) => !taken.has(name));
-	if (!taken.size || isSameTask) return { ...item, json: { ...json, ...beside } };
-	return { ...item, json: { ...json, ...beside, input: pick((name) => taken.has(name)) } };
+	const isMoved = taken.size > 0 && !isSameTask;
+	if (isMoved) taken.add('input');
+	const pick = (isTaken: boolean): IDataObject =>
+		Object.fromEntries(Object.entries(input).filter(([name]) => taken.has(name) === isTaken));
+	return { ...item, json: { ...json, ...pick(false), ...(isMoved && { input: pick(true) }) } };
 }

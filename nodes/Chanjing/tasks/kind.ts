@@ -31,7 +31,7 @@ export interface Task {
 	create_time: number | null;
 }
 
-/** A kind of which messages say how one ended, or that it has not. */
+/** A kind of what can be ordered: how it is created, looked up, waited for, and called in messages. */
 export interface ResultKind<T> extends Kind<T> {
 	/** Its resource in the editor. */
 	resource: string;
@@ -43,25 +43,28 @@ export interface ResultKind<T> extends Kind<T> {
 	reason: (value: T) => string;
 	/** The choice of Wait with which Get waits; without it Get does not. */
 	wait?: string;
+	create: Endpoint;
+	/** The bodies that say the same, the likeliest first, where documents disagree which one Chanjing takes. */
+	bodies?: (body: IDataObject) => IDataObject[];
+	/** Lists what was made, each entry with its `create_time` in Unix seconds. */
+	list?: Endpoint;
+	/** Those of this kind that an execution or a callback looks at. */
+	watch: (client: Client) => Watch<T>;
 }
 
-/** What messages tell of one. */
-export interface Made {
+/** What every kind tells of one that was ordered. */
+export interface Ordered {
 	id: string;
 	state: string;
 	msg?: string;
 	progress?: number;
+	create_time?: number | null;
 }
 
 /** What differs between the kinds of tasks that Chanjing works on. */
-interface TaskKindData {
-	/** In the middle of a message, such as "lip-sync task". */
-	name: string;
+interface TaskKindData extends Pick<ResultKind<Task>, 'name' | 'resource' | 'detail' | 'create' | 'bodies'> {
 	/** Its resource, in parameters and items. */
 	value: VideoResource;
-	/** Its resource in the editor. */
-	resource: string;
-	detail: Endpoint;
 	list: Endpoint;
 	/** What Chanjing's number for a state means; a number that no document names is one of a running task. */
 	stateOf: (status: number) => TaskState;
@@ -73,44 +76,43 @@ interface TaskKindData {
 	isLike: (detail: IDataObject) => boolean;
 }
 
-/** One kind of task: how it is looked up, waited for, and called in messages. */
-export type TaskKind = TaskKindData &
-	ResultKind<Task> & {
-		/** The tasks of this kind that an execution or a callback looks at. */
-		watch: (client: Client) => Watch<Task, TaskKind>;
-	};
+/** One kind of task. */
+export type TaskKind = TaskKindData & ResultKind<Task>;
 
-export function defineTaskKind(data: TaskKindData): TaskKind {
-	const kind: TaskKind = {
-		...data,
-		watch: (client) => watch(client),
-		result: 'video',
-		lack: 'has no video',
-		reason: ({ msg }) => msg,
-		wait: 'Wait for Video',
-		made: 'task_id',
-		lists: [{ endpoint: data.list }],
-		read: (detail) => toTask(data, detail),
-		isDone: isFinal,
-		progress: (task) => task.progress,
-		describe: describeAs(data.name),
-		timing: taskTiming,
-		unknownAdvice: 'Check the Task ID and that the credential is of the account that created the task.',
-	};
-	const watch = watches<Task, TaskKind>(kind);
-	return kind;
+/** A kind of result, with what all kinds have alike. */
+export function defineResultKind<T extends Ordered>(
+	data: Omit<ResultKind<T>, 'made' | 'isDone' | 'describe' | 'timing' | 'watch'>,
+): ResultKind<T> {
+	const describe = (values: T[]) => describeAll(data.name, values);
+	const kind = { ...data, made: 'task_id', isDone: isFinal, describe, timing: taskTiming } as const;
+	return { ...kind, watch: watches<T>(kind) };
 }
 
-export function isFinal({ state }: Pick<Made, 'state'>): boolean {
+export function defineTaskKind(data: TaskKindData): TaskKind {
+	const kind = {
+		...data,
+		result: 'video',
+		lack: 'has no video',
+		reason: ({ msg }: Task) => msg,
+		wait: 'Wait for Video',
+		lists: [{ endpoint: data.list }],
+		read: (detail: IDataObject) => toTask(data, detail),
+		progress: ({ progress }: Task) => progress,
+		unknownAdvice: 'Check the Task ID and that the credential is of the account that created the task.',
+	};
+	return { ...kind, ...defineResultKind<Task>(kind) };
+}
+
+export function isFinal({ state }: Pick<Ordered, 'state'>): boolean {
 	return state !== 'pending' && state !== 'generating';
 }
 
 /** The refusal of what ended without a result. */
 export function taskFailed(
 	{ name, lack, result }: Pick<ResultKind<unknown>, 'name' | 'lack' | 'result'>,
-	{ id, state, msg }: Partial<Made>,
+	{ id, state, msg }: Ordered,
 ): ChanjingError {
-	const ended = state === undefined || state === 'failed' ? 'Chanjing gave no reason' : `it is ${state}`;
+	const ended = state === 'failed' ? 'Chanjing gave no reason' : `it is ${state}`;
 	return new ChanjingError('failed', `${capitalised(name)} ${id} ${lack}: ${msg || ended}`, {
 		msg,
 		advice:
@@ -147,20 +149,18 @@ function toTask(
 }
 
 /** How far one is, in words. */
-export function describeState({ state, progress }: Pick<Made, 'state' | 'progress'>): string {
+export function describeState({ state, progress }: Pick<Ordered, 'state' | 'progress'>): string {
 	return progress === undefined ? state : `${state}, at ${progress}%`;
 }
 
 /** How far all are, in one line for n8n's log. */
-export function describeAs(name: string): (made: Made[]) => string {
-	return (made) => {
-		if (made.length === 1) return `${capitalised(name)} ${made[0].id} is ${describeState(made[0])}`;
-		const states = [...new Set([...taskStates, ...made.map(({ state }) => state)])];
-		const counts = states
-			.map((state) => ({ state, count: made.filter((one) => one.state === state).length }))
-			.filter(({ count }) => count > 0);
-		return `${made.length} ${name}s: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`;
-	};
+function describeAll(name: string, all: Ordered[]): string {
+	if (all.length === 1) return `${capitalised(name)} ${all[0].id} is ${describeState(all[0])}`;
+	const states = [...new Set([...taskStates, ...all.map(({ state }) => state)])];
+	const counts = states
+		.map((state) => ({ state, count: all.filter((one) => one.state === state).length }))
+		.filter(({ count }) => count > 0);
+	return `${all.length} ${name}s: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`;
 }
 
 /** A callback may hold anything, even objects that cannot be made a text or a number. */

@@ -4,13 +4,12 @@ import { asChanjingError } from '../errors/chanjingError';
 import { readMessage } from '../errors/redact';
 import { storeResult } from '../files/download';
 import { fileBaseName } from '../files/formats';
-import { subtitleWait, taskTiming } from '../limits';
+import { subtitleWait } from '../limits';
 import type { Client } from '../transport/client';
 import { endpoints } from '../transport/endpoints';
 import { lookUpOne } from '../looks/kind';
 import { watches } from '../looks/watch';
-import { describeAs, isFinal, type ResultKind } from './kind';
-import type { OrderKind } from './orders/orderKind';
+import { defineResultKind } from './kind';
 import type { Subtitle } from './subtitles';
 
 /** A speech as every operation emits it. Times are in ms; `duration` is null until there is audio. */
@@ -54,39 +53,26 @@ export function toSpeech(detail: IDataObject): Speech {
 	};
 }
 
-export const speech: ResultKind<Speech> = {
+export const speech = defineResultKind<Speech>({
 	name: 'speech',
 	resource: 'Speech',
 	result: 'speech',
 	lack: 'has no audio',
 	reason: ({ msg }) => msg,
 	wait: 'Wait for Speech',
-	made: 'task_id',
+	create: endpoints.createSpeech,
 	detail: endpoints.speechState,
 	idParameter: 'task_id',
 	lists: [],
 	read: toSpeech,
-	isDone: isFinal,
-	describe: describeAs('speech'),
-	timing: taskTiming,
 	unknownAdvice: 'Check the Task ID and that the credential is of the account that created the speech.',
-};
+});
 
-/** The speeches that an execution waits for. */
-export const speeches = watches(speech);
-
-/** The same, until their subtitles are there: Chanjing may have them later than the audio. */
-const subtitled = watches<Speech, ResultKind<Speech>>({
+/** Speeches until their subtitles are there: Chanjing may have them later than the audio. */
+const subtitled = watches<Speech>({
 	...speech,
 	isDone: ({ state, subtitles }) => state !== 'generating' && (state === 'failed' || subtitles.length > 0),
 });
-
-/** How a speech is ordered. */
-export const speechOrder: OrderKind<Speech> = {
-	...speech,
-	watch: speeches,
-	create: endpoints.createSpeech,
-};
 
 /**
  * A finished speech with its subtitles, waited for as long as they usually take; without them when they have not come then.

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { inputError } from '../../errors/chanjingError';
 import { identityOf, type NewFile, type Source } from '../../files/bytes';
 import { extensionOf, isFormatOf } from '../../files/formats';
-import { avatarVideoOrder } from '../../tasks/avatarVideo';
+import { avatarVideo } from '../../tasks/avatarVideo';
 import { isLocal } from '../../tasks/callbacks/callbackUrl';
 import type { Task } from '../../tasks/kind';
 import type { Body, Order, OrderFile } from '../../tasks/orders/orderKind';
@@ -88,7 +88,7 @@ export function toOrder(wanted: Wanted): Order<Task> {
 		files.push({ name: 'background_file_id', service: 'make_video_background', source: background });
 	}
 	return {
-		kind: avatarVideoOrder,
+		kind: avatarVideo,
 		files,
 		callback: wanted.callback,
 		identity: identityOfAll(wanted),

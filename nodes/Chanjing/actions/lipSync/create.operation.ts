@@ -1,4 +1,4 @@
-import { lipSyncOrder } from '../../tasks/lipSync';
+import { lipSync } from '../../tasks/lipSync';
 import { fixed, type OrderFile } from '../../tasks/orders/orderKind';
 import { defineVideoCreate } from '../createVideo';
 import { overlay, refuseFields } from '../fields/additionalFields';
@@ -54,7 +54,7 @@ export const create = defineVideoCreate({
 		});
 		return {
 			order: {
-				kind: lipSyncOrder,
+				kind: lipSync,
 				files,
 				...fixed((ids) => overlay({ ...body, ...ids }, additionalFields)),
 				callback: await readCallback(context, read.wait.mode, { additionalFields, callbackUrl }),

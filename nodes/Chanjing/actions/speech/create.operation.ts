@@ -1,5 +1,5 @@
 import { fixed } from '../../tasks/orders/orderKind';
-import { type Speech, speechOrder } from '../../tasks/speech';
+import { speech, type Speech } from '../../tasks/speech';
 import { createResult, type ToCreate } from '../createResult';
 import { additionalFields, overlay } from '../fields/additionalFields';
 import { readCallback, webhookUrl } from '../fields/callbackUrl';
@@ -50,7 +50,7 @@ export const create = defineOperation<ToCreate<Speech> & { output: SpeechOutput 
 		};
 		return {
 			order: {
-				kind: speechOrder,
+				kind: speech,
 				files: [],
 				...fixed(() => overlay(body, more)),
 				callback: await readCallback(context, wait.mode, { additionalFields: more, callbackUrl: url }),

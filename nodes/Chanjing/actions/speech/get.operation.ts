@@ -1,4 +1,4 @@
-import { speeches } from '../../tasks/speech';
+import { speech } from '../../tasks/speech';
 import { getResult } from '../../tasks/wait';
 import { form } from '../fields/field';
 import { speechId } from '../fields/id';
@@ -26,7 +26,7 @@ export const get = defineOperation({
 	hints: speechHints,
 
 	async execute(session, { taskId: id, wait, options }) {
-		const speech = await getResult(speeches(session.client), id, wait);
-		return [await toSpeechItem(session, speech, options)];
+		const made = await getResult(session.client, speech, id, wait);
+		return [await toSpeechItem(session, made, options)];
 	},
 });

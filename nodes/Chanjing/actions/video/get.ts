@@ -28,7 +28,7 @@ export function getTask(kind: TaskKind) {
 
 		async execute(session, { taskId: id, wait, output }) {
 			// A task that was just created may not be known everywhere yet.
-			const task = await retry(async () => await getResult(kind.watch(session.client), id, wait), {
+			const task = await retry(async () => await getResult(session.client, kind, id, wait), {
 				shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
 				signal: session.client.signal,
 			});

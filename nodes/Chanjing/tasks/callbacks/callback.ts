@@ -82,12 +82,11 @@ export async function lookForSender<T extends Pick<Task, 'state'> | undefined>(
 		},
 	);
 	const answered = new AbortController();
-	const inTime = wait(limits.replySeconds, answered.signal).then(() => {
+	const tooLate = wait(limits.replySeconds, answered.signal).then(() => {
 		throw new ChanjingError('outage', 'Chanjing did not answer in time');
 	});
-	inTime.catch(() => {});
 	try {
-		return await Promise.race([looked, inTime]);
+		return await Promise.race([looked, tooLate]);
 	} finally {
 		answered.abort();
 	}

@@ -80,7 +80,7 @@ export async function receiveCallback(
 		if (isTest(context) || !mayPass(failure)) return refused;
 		const isOwn = own.length ? { seconds: Infinity } : undefined;
 		const task = await keepLooking(client, kinds, hint.id, triggerOf(context), isOwn);
-		if (!task || !isWanted(context, parameters, task)) return refused;
+		if (!task || !parameters.events.includes(task.state) || isRepeated(context, task.id)) return refused;
 		return { ...refused, ...(await startWith(context, task, output)) };
 	}
 }
@@ -98,10 +98,6 @@ async function start(
 	if (isRepeated(context, task.id)) return reply(context, 200, repeated);
 	// Before any download: it may take longer than the sender waits.
 	return { ...reply(context, 200, 'Accepted'), ...(await startWith(context, task, parameters.output)) };
-}
-
-function isWanted(context: IWebhookFunctions, { events }: TriggerParameters, task: Task): boolean {
-	return events.includes(task.state) && !isRepeated(context, task.id);
 }
 
 /** Remembers the task at once, before its video is downloaded: the same callback may come meanwhile. */

@@ -18,6 +18,6 @@ export class Recent {
 
 	/** The oldest first. */
 	get keys(): string[] {
-		return [...this.until.keys()].filter((key) => this.has(key));
+		return [...this.until.keys()];
 	}
 }

@@ -5,7 +5,7 @@ import { ownerOf } from '../../transport/client';
 import { aheadMs } from '../../transport/clock';
 import { lostReply } from '../../transport/envelope';
 import { readWholeList } from '../../transport/list';
-import type { Ordered, OrderKind } from './orderKind';
+import type { Ordered, ResultKind } from '../kind';
 import type { Kept, LostCreate, PaidOrders } from './paidOrders';
 
 /** Whether a number can be a time of our days in Unix seconds: not missing, not in ms. */
@@ -28,7 +28,7 @@ function timeOf(lost: LostCreate, ahead: number): { from: number; until: number 
 /** The refusal, with what to look for and how to go on. */
 export function lostCreate(
 	session: Session,
-	{ resource, list, create }: Pick<OrderKind<unknown>, 'resource' | 'list' | 'create'>,
+	{ resource, list, create }: Pick<ResultKind<unknown>, 'resource' | 'list' | 'create'>,
 	failure: ChanjingError,
 	lost: LostCreate | undefined,
 	found = '',
@@ -55,7 +55,7 @@ export function lostCreate(
  */
 export async function refuseWhatMayExist<T extends Ordered>(
 	session: Session,
-	kind: OrderKind<T>,
+	kind: ResultKind<T>,
 	{ lost, execution, made }: Kept,
 	paid: PaidOrders,
 ): Promise<void> {
@@ -77,7 +77,7 @@ export async function refuseWhatMayExist<T extends Ordered>(
 /** @returns what was found, or why that cannot be told; empty when nothing was made */
 async function lookForIt<T extends Ordered>(
 	session: Session,
-	kind: OrderKind<T>,
+	kind: ResultKind<T>,
 	lost: LostCreate | undefined,
 	paid: PaidOrders,
 ): Promise<string> {

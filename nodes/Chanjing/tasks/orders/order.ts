@@ -1,15 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { identityOf } from '../../files/bytes';
 import { asChanjingError, ChanjingError, type Made as Ids } from '../../errors/chanjingError';
 import { waitUntilReady } from '../../files/ready';
 import { callbackTiming, defaultReadySeconds } from '../../limits';
 import type { Session } from '../../session';
 import { ownerOf } from '../../transport/client';
 import { retry } from '../../transport/retry';
+import type { Ordered, ResultKind } from '../kind';
 import { rememberMade } from '../madeHere';
 import { lostCreate, refuseWhatMayExist } from './lostCreate';
-import type { Order, Ordered, OrderFile, OrderKind, Urls } from './orderKind';
+import type { Order, OrderFile, Urls } from './orderKind';
 import { PaidOrders } from './paidOrders';
 import { sendOrder } from './sendOrder';
 
@@ -45,13 +43,7 @@ export async function placeOrder<T extends Ordered, R>(
 	order: Order<T>,
 	use: (placed: Placed<T>) => Promise<R>,
 ): Promise<R> {
-	// Whom Chanjing calls changes nothing of the result.
-	const identity: IDataObject = { ...order.identity, callback: undefined };
-	const paid = new PaidOrders(session, item, {
-		identity: [identity, ...order.files.map(({ source }) => identityOf(source))],
-		callback: order.callback,
-		varies: identity.drive_mode === 'random',
-	});
+	const paid = new PaidOrders(session, item, order);
 	try {
 		const placed = await session.preparing.add(
 			async () =>
@@ -76,7 +68,7 @@ const useless = ['failed', 'expired', 'deleted'];
  */
 async function reuse<T extends Ordered>(
 	session: Session,
-	kind: OrderKind<T>,
+	kind: ResultKind<T>,
 	paid: PaidOrders,
 ): Promise<Placed<T> | undefined> {
 	const kept = paid.take();
@@ -88,9 +80,7 @@ async function reuse<T extends Ordered>(
 		return undefined;
 	}
 	const seen = await lookAtKept(session, kind, id);
-	if (!seen || !useless.includes(seen.state)) {
-		return { id, files, seen, callsElsewhere: paid.callsElsewhere };
-	}
+	if (!seen || !useless.includes(seen.state)) return { id, files, seen, callsElsewhere: paid.callsElsewhere };
 	session.context.logger.info(
 		`The ${kind.name} ${id} is ${seen.state}${seen.msg ? ` (${seen.msg})` : ''}, so it is made anew`,
 	);
@@ -102,23 +92,21 @@ async function reuse<T extends Ordered>(
  * @returns nothing when Chanjing cannot be asked now
  * @throws ChanjingError `notFound`
  */
-async function lookAtKept<T>(session: Session, kind: OrderKind<T>, id: string): Promise<T | undefined> {
-	try {
-		return await retry(async () => (await kind.watch(session.client).until(id, 0, true)).value, {
-			// Chanjing may not show what was made a moment ago.
-			shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
-			signal: session.client.signal,
-		});
-	} catch (error) {
+async function lookAtKept<T>(session: Session, kind: ResultKind<T>, id: string): Promise<T | undefined> {
+	const looked = retry(async () => (await kind.watch(session.client).until(id, 0, true)).value, {
+		// Chanjing may not show what was made a moment ago.
+		shouldRetry: (error) => (error.kind === 'notFound' ? callbackTiming : undefined),
+		signal: session.client.signal,
+	});
+	return await looked.catch((error: unknown) => {
 		const failure = asChanjingError(error);
-		throw failure.kind === 'notFound' ? goneError(failure) : failure;
-	}
-}
-
-function goneError(failure: ChanjingError): ChanjingError {
-	const advice =
-		'An earlier try of this execution created it, so it is not made anew. Check that the credential is of the account that created it. If it is gone for good, execute the workflow again: a new execution creates another one.';
-	return new ChanjingError(failure.kind, failure.message, { ...failure, advice });
+		if (failure.kind !== 'notFound') throw failure;
+		throw new ChanjingError('notFound', failure.message, {
+			...failure,
+			advice:
+				'An earlier try of this execution created it, so it is not made anew. Check that the credential is of the account that created it. If it is gone for good, execute the workflow again: a new execution creates another one.',
+		});
+	});
 }
 
 async function placeAnew<T extends Ordered>(

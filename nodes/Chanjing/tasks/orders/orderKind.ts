@@ -3,29 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Made as Ids } from '../../errors/chanjingError';
 import type { Source } from '../../files/bytes';
 import type { Service } from '../../files/formats';
-import type { Watch } from '../../looks/watch';
 import type { Client } from '../../transport/client';
-import type { Endpoint } from '../../transport/endpoints';
-import type { Made, ResultKind } from '../kind';
-
-/** What can be ordered: how it is looked up, and how it is created. */
-export interface OrderKind<T> extends ResultKind<T> {
-	watch: (client: Client) => Watch<T, ResultKind<T>>;
-	create: Endpoint;
-	/** The bodies that say the same, the likeliest first, where documents disagree which one Chanjing takes. */
-	bodies?: (body: IDataObject) => IDataObject[];
-	/** Lists what was made, each entry with its `create_time` in Unix seconds. */
-	list?: Endpoint;
-}
-
-/** What every kind tells of what was made. */
-export interface Ordered extends Made {
-	create_time?: number | null;
-}
+import type { Ordered, ResultKind } from '../kind';
 
 /** One order of an item. */
 export interface Order<T extends Ordered> {
-	kind: OrderKind<T>;
+	kind: ResultKind<T>;
 	files: OrderFile[];
 	/** All that the result is made of, beside the files. It must not depend on what Chanjing says, which may change. */
 	identity: IDataObject;

@@ -1,10 +1,13 @@
 import { createHash } from 'crypto';
 
 import type { Made } from '../../errors/chanjingError';
+import { identityOf } from '../../files/bytes';
 import type { Session } from '../../session';
 import { aheadMs } from '../../transport/clock';
 import { Queue } from '../../transport/queues/queue';
 import { isAgentTool } from '../agentTool';
+import type { Ordered } from '../kind';
+import type { Order } from './orderKind';
 
 /** A create whose reply was lost, as later tries know it. Times are in ms. */
 export interface LostCreate {
@@ -34,16 +37,6 @@ export interface Kept {
 	holder?: string;
 }
 
-/** What tells one order from another one. */
-export interface OrderIdentity {
-	/** All that the result is made of. */
-	identity: unknown;
-	/** The URL that Chanjing is to call at the end. */
-	callback: string | undefined;
-	/** Whether the same order gives another result each time. */
-	varies: boolean;
-}
-
 const contextKey = 'chanjingCreated';
 
 /** By node context and order, the turns of the calls of a tool. They end with the execution. */
@@ -67,22 +60,27 @@ const digestOf = (value: unknown) =>
 export class PaidOrders {
 	private readonly key: Omit<Kept, 'made'>;
 	private readonly isTool: boolean;
+	/** Whether each call of a tool gets a result of its own. */
 	private readonly varies: boolean;
 	private mine?: Kept;
 
 	constructor(
 		private readonly session: Session,
 		item: number,
-		{ identity, callback, varies }: OrderIdentity,
+		{ identity, files, callback }: Pick<Order<Ordered>, 'identity' | 'files' | 'callback'>,
 	) {
 		const { context } = session;
 		this.isTool = isAgentTool(context);
-		this.varies = varies && this.isTool;
+		this.varies = this.isTool && identity.drive_mode === 'random';
 		this.key = {
 			execution: context.getExecutionId(),
 			run: Number(context.evaluateExpression('{{ $runIndex }}', 0)),
 			item,
-			order: digestOf(identity),
+			// Whom Chanjing calls changes nothing of the result.
+			order: digestOf([
+				{ ...identity, callback: undefined },
+				...files.map(({ source }) => identityOf(source)),
+			]),
 			callback: digestOf(callback),
 		};
 	}

@@ -10,7 +10,7 @@ import { perAccount } from '../../transport/queues/perAccount';
 import { Queue } from '../../transport/queues/queue';
 import { request } from '../../transport/request';
 import { retry, stopIfAsked } from '../../transport/retry';
-import type { OrderKind } from './orderKind';
+import type { ResultKind } from '../kind';
 
 /**
  * Sends a create. It is sent again only after an answer that says that nothing was made: a file is not ready, or the body is
@@ -21,7 +21,7 @@ import type { OrderKind } from './orderKind';
  */
 export async function sendOrder(
 	client: Client,
-	{ create, bodies }: Pick<OrderKind<unknown>, 'create' | 'bodies'>,
+	{ create, bodies }: Pick<ResultKind<unknown>, 'create' | 'bodies'>,
 	body: IDataObject,
 	ensureUsable: () => Promise<void>,
 ): Promise<string> {

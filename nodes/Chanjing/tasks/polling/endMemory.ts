@@ -1,5 +1,6 @@
 import { polling } from '../../limits';
 import { isFinal, type Task } from '../kind';
+import type { TaskPage } from './taskPages';
 
 /** A task by its id, with its `create_time`. */
 type Dated = [id: string, created: number];
@@ -22,15 +23,11 @@ export interface StoredMemory {
 }
 
 /** What a look at a list found, for the memory to take up. */
-export interface Findings {
+export interface Findings extends Pick<TaskPage, 'newest' | 'lostEntries' | 'digest'> {
 	/** Every task that was seen. */
 	tasks: Task[];
 	/** Tasks that were not seen, and may still end. */
 	waiting: Map<string, number>;
-	/** The latest create_time. */
-	newest: number;
-	lostEntries: boolean;
-	digest: string;
 	readAt: number;
 }
 

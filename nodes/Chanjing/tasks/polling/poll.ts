@@ -131,11 +131,11 @@ async function showLatest(
 		),
 	);
 	const ended = found.filter((one) => one !== undefined);
-	const latest = ended.sort((one, other) => createdAt(other) - createdAt(one)).slice(0, 1);
-	if (!latest.length) {
+	const [latest] = ended.sort((one, other) => createdAt(other) - createdAt(one));
+	if (!latest) {
 		throw new ChanjingError('notFound', 'No task of this account has ended in one of the events yet', {
 			advice: 'Create a video, and fetch the test event when it is finished.',
 		});
 	}
-	return await toItems(client, latest, output);
+	return await toItems(client, [latest], output);
 }

@@ -22,9 +22,9 @@ export const avatars = defineOwnKind({
 	create: endpoints.createAvatar,
 	detail: endpoints.avatarDetail,
 	remove: endpoints.deleteAvatar,
+	list: endpoints.customisedAvatars,
 	customised: endpoints.customisedAvatars,
 	common: endpoints.commonAvatars,
-	isListDated: true,
 	typeField: 'avatar_type',
 	reasonField: 'err_reason',
 	stateOf: (status, detail) =>

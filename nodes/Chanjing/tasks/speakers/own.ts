@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asChanjingError } from '../../errors/chanjingError';
 import { readMessage } from '../../errors/redact';
-import { taskTiming } from '../../limits';
 import type { Session } from '../../session';
 import type { Client } from '../../transport/client';
 import type { Endpoint } from '../../transport/endpoints';
@@ -10,9 +9,7 @@ import { refusesParameters } from '../../transport/envelope';
 import { readList, readPages } from '../../transport/list';
 import { lookUpOne } from '../../looks/kind';
 import { request } from '../../transport/request';
-import { watches } from '../../looks/watch';
-import { describeAs, isFinal, type ResultKind, type TaskState } from '../kind';
-import type { OrderKind } from '../orders/orderKind';
+import { defineResultKind, type ResultKind, type TaskState } from '../kind';
 
 /*
  * What an account has of its own, voices and avatars, beside those that Chanjing offers to everyone. Items are Chanjing's own
@@ -37,17 +34,10 @@ export interface OwnList {
 	made_on?: 'api' | 'website';
 }
 
-interface OwnKindData {
-	/** In the middle of a message. */
-	name: string;
-	resource: string;
-	create: Endpoint;
-	detail: Endpoint;
+interface OwnKindData extends Pick<ResultKind<Own>, 'name' | 'resource' | 'create' | 'detail' | 'list'> {
 	remove: Endpoint;
 	customised: Endpoint;
 	common: Endpoint;
-	/** Whether the list of the account's own says when each was made. */
-	isListDated: boolean;
 	/** The field of items that tells the type. */
 	typeField: string;
 	/** The field in which Chanjing says why one failed. */
@@ -57,43 +47,30 @@ interface OwnKindData {
 
 /** All that can be done with one kind of them. */
 export function defineOwnKind(data: OwnKindData) {
-	const { name, resource, typeField, reasonField } = data;
+	const { remove, customised, common, typeField, reasonField, stateOf, ...known } = data;
 
 	const read = (detail: IDataObject): Own => {
 		const status = Number(detail.status ?? 0);
 		const said = reasonField in detail && { [reasonField]: readMessage(detail[reasonField]) };
-		return { ...detail, ...said, id: String(detail.id), status, state: data.stateOf(status, detail) };
+		return { ...detail, ...said, id: String(detail.id), status, state: stateOf(status, detail) };
 	};
 
-	const looked: ResultKind<Own> = {
-		name,
-		resource,
-		result: resource.toLowerCase(),
+	const kind = defineResultKind<Own>({
+		...known,
+		result: known.resource.toLowerCase(),
 		lack: 'cannot be used',
 		reason: (own) => readMessage(own[reasonField]),
-		made: 'task_id',
-		detail: data.detail,
 		lists: [],
 		read,
-		isDone: isFinal,
-		describe: (all) => describeAs(name)(all as Array<Own & { progress?: number }>),
-		timing: taskTiming,
-		unknownAdvice: `Check the ID and that the credential is of the account that has the ${name}. It may be deleted already.`,
-	};
-	const watch = watches<Own, ResultKind<Own>>(looked);
-	const kind: OrderKind<Own> = {
-		...looked,
-		watch,
-		create: data.create,
-		list: data.isListDated ? data.customised : undefined,
-	};
+		unknownAdvice: `Check the ID and that the credential is of the account that has the ${known.name}. It may be deleted already.`,
+	});
 
 	/** The account's own first. By the documents the API's are listed unless `source` is 1. */
-	const lists = {
-		customised: { endpoint: data.customised, type: 'customised', made_on: 'api' },
-		website: { endpoint: data.customised, filter: { source: 1 }, type: 'customised', made_on: 'website' },
-		common: { endpoint: data.common, type: 'common' },
-	} satisfies Record<string, OwnList>;
+	const lists: Record<'customised' | 'website' | 'common', OwnList> = {
+		customised: { endpoint: customised, type: 'customised', made_on: 'api' },
+		website: { endpoint: customised, filter: { source: 1 }, type: 'customised', made_on: 'website' },
+		common: { endpoint: common, type: 'common' },
+	};
 
 	/** What items have beside Chanjing's fields. */
 	const marked = (entry: IDataObject, { type, made_on }: OwnList): IDataObject => ({
@@ -115,7 +92,7 @@ export function defineOwnKind(data: OwnKindData) {
 
 	return {
 		kind,
-		lists: lists as Record<string, OwnList>,
+		lists,
 		marked,
 
 		/** One that this package made. */
@@ -124,7 +101,7 @@ export function defineOwnKind(data: OwnKindData) {
 		/** @returns up to `limit` of a type, each once */
 		async readMany(client: Client, wanted: OwnType | 'all', limit: number): Promise<IDataObject[]> {
 			const found = new Map<unknown, IDataObject>();
-			for (const list of Object.values<OwnList>(lists)) {
+			for (const list of Object.values(lists)) {
 				if (wanted !== 'all' && wanted !== list.type) continue;
 				if (found.size >= limit) break;
 				for await (const { list: page } of readPages(
@@ -149,7 +126,7 @@ export function defineOwnKind(data: OwnKindData) {
 			const { endpoint } = lists.customised;
 			// Without that list the rest is still worth having.
 			const [own, madeByApi] = await Promise.all([
-				watch(client).load(id),
+				kind.watch(client).load(id),
 				session.lists(endpoint.path, async () => await readList(client, endpoint)).catch(() => undefined),
 			]);
 			if (!madeByApi) return marked(own, { endpoint, type: 'customised' });
@@ -164,7 +141,7 @@ export function defineOwnKind(data: OwnKindData) {
 		async remove(client: Client, id: string): Promise<void> {
 			const before = await currentState(client, id);
 			try {
-				await request(client, data.remove, { body: { id } });
+				await request(client, remove, { body: { id } });
 			} catch (error) {
 				const failure = asChanjingError(error).with({ task_id: id });
 				if (failure.kind !== 'notFound' && !refusesParameters(failure)) throw failure;

@@ -29,9 +29,6 @@ export interface Avatar {
 
 const size = (value: unknown) => Math.max(0, Math.round(Number(value) || 0));
 
-/** The documented states of an avatar that never will be usable. */
-const failedStates = [4, 5];
-
 /** The value by which a workflow names one: `<id>`, or `<id>/<figure type>`. */
 export const avatarValue = ({ id, figure }: Pick<Avatar, 'id' | 'figure'>) =>
 	figure ? `${id}/${figure}` : id;
@@ -45,7 +42,7 @@ export function toAvatars(entry: IDataObject, { type, made_on }: OwnList): Avata
 	};
 	const ofEntry = { width: size(entry.width), height: size(entry.height) };
 	if (type !== 'common') {
-		const { support_4k, progress = 100, status } = entry;
+		const { support_4k, progress = 100 } = entry;
 		return [
 			{
 				...known,
@@ -53,7 +50,7 @@ export function toAvatars(entry: IDataObject, { type, made_on }: OwnList): Avata
 				madeOn: made_on,
 				is4k: support_4k === undefined ? undefined : Boolean(support_4k),
 				preview: String(entry.preview_url || entry.pic_url || ''),
-				isUsable: !failedStates.includes(Number(status)) && Number(progress) >= 100,
+				isUsable: avatars.kind.read(entry).state !== 'failed' && Number(progress) >= 100,
 			},
 		];
 	}

@@ -22,7 +22,6 @@ export const voices = defineOwnKind({
 	remove: endpoints.deleteVoice,
 	customised: endpoints.customisedVoices,
 	common: endpoints.commonVoices,
-	isListDated: false,
 	typeField: 'voice_type',
 	reasonField: 'err_msg',
 	stateOf: (status) => states[status as keyof typeof states] ?? 'generating',
