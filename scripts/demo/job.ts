@@ -75,7 +75,7 @@ async function create(job: Job): Promise<string> {
 	const { options, say, signal } = job;
 	// Before anything is uploaded: an ID of no voice costs no upload.
 	const voice = options.audio === undefined ? chooseVoice(options, await voices(job)) : undefined;
-	if (voice) say(`Voice     ${voice.name}, ${voice.id}`);
+	if (voice) say(`Voice     ${voice.name} (${voice.lang}), ${voice.id}`);
 	const videoFileId = await uploadDrivingVideo(job);
 	const speech: INodeParameters = voice
 		? { audioType: 'tts', text: options.text, voice: { __rl: true, mode: 'id', value: voice.id } }

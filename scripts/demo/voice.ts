@@ -11,7 +11,7 @@ const languagesOf = (text: string) => (/\p{Script=Han}/u.test(text) ? ['cn', 'zh
 export function chooseVoice(
 	{ voice: id, text }: Pick<DemoOptions, 'voice' | 'text'>,
 	voices: IDataObject[],
-): { id: string; name: string } {
+): { id: string; name: string; lang: string } {
 	const common = voices.filter((voice) => voice.voice_type === 'common');
 	const ofLanguage = (languages: string[]) =>
 		common.find(({ lang }) => languages.some((one) => String(lang).toLowerCase().startsWith(one)));
@@ -19,7 +19,7 @@ export function chooseVoice(
 		id === undefined
 			? (ofLanguage(languagesOf(text)) ?? ofLanguage(['multilingual']) ?? common[0] ?? voices[0])
 			: voices.find((one) => one.id === id);
-	if (voice) return { id: String(voice.id), name: String(voice.name) };
+	if (voice) return { id: String(voice.id), name: String(voice.name), lang: String(voice.lang ?? '?') };
 	if (id === undefined) throw new Error('The account has no voice to speak a text with: give --audio FILE.');
 	const some = voices.slice(0, 3).map((one) => `${String(one.id)} (${String(one.name)})`);
 	throw new Error(`--voice: the account has no voice ${id}. It has ${some.join(', ')} and others.`);

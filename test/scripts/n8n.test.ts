@@ -34,5 +34,5 @@ it('who starts n8n is told the media that the workflows use, under their names, 
 	const used = JSON.stringify(examples).match(/https:\/\/example\.com\/[\w.-]+/g);
 	const told = lines.match(/https:\/\/example\.com\/[\w.-]+/g);
 	expect([...new Set(told)].sort()).toEqual([...new Set(used)].sort());
-	expect(lines).toMatch(/credential and addresses filled in already/);
+	expect(lines).toMatch(/credential and addresses filled in/);
 });

@@ -127,7 +127,11 @@ describe('the voice', () => {
 	});
 
 	it('is the one that was asked for, which the account must have', () => {
-		expect(chooseVoice({ text: 'Hello', voice: 'd' }, voices)).toEqual({ id: 'd', name: 'Voice d' });
+		expect(chooseVoice({ text: 'Hello', voice: 'd' }, voices)).toEqual({
+			id: 'd',
+			name: 'Voice d',
+			lang: 'cn',
+		});
 		expect(() => chooseVoice({ text: 'Hello', voice: 'x' }, voices)).toThrow(
 			'--voice: the account has no voice x. It has a (Voice a)',
 		);
