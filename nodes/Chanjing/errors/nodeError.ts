@@ -46,8 +46,8 @@ export function errorJson(error: unknown): IDataObject {
 }
 
 /**
- * The item that stands for a refused one under Continue On Fail. n8n replaces `json` by the message alone
- * where `error` of the item is set, so it is not; and it takes an item for the error output only when `error` and `message` are all it has.
+ * The item that stands for a refused one under Continue On Fail. n8n replaces `json` by the message alone where `error` of the
+ * item is set, so it is not; and it takes an item for the error output only when `error` and `message` are all it has.
  */
 export function refusedItem(node: INode, json: IDataObject, itemIndex: number): INodeExecutionData {
 	const { error, message = [error, json.description].filter(Boolean).join('. ') } = json;

@@ -157,13 +157,11 @@ function streamOf(source: Readable, begin: Buffer[], rest: AsyncGenerator<Buffer
 	return from(all(), { objectMode: false }).once('close', () => source.destroy());
 }
 
-const transferPolicy = { ...outageRetry, tries: transfer.tries };
-
 /** A transfer that broke off is made anew, from its start. */
-export const transferRetry = (signal: AbortSignal): RetryOptions => ({
-	shouldRetry: ({ kind }) => (kind === 'outage' ? transferPolicy : undefined),
-	signal,
-});
+export function transferRetry(signal: AbortSignal): RetryOptions {
+	const policy = { ...outageRetry, tries: transfer.tries };
+	return { shouldRetry: ({ kind }) => (kind === 'outage' ? policy : undefined), signal };
+}
 
 /** How long a transfer may take, in seconds. */
 export function transferSeconds(bytes: number): number {

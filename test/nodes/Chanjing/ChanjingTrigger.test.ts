@@ -106,6 +106,7 @@ describe('a callback of Chanjing', () => {
 	it('shares its look-up with others that come at the same time, and a forged one among them stays out', async () => {
 		// At the real pace of 10 looks a second, which is what makes many callbacks wait for each other.
 		const sim = await open({}, {}, 1);
+		bend({ callbacks: { replySeconds: 60 } });
 		const ids = Array.from({ length: 100 }, () => sim.state.addTask({ status: 20 }));
 		// Newer ones, which push these onto the third page of the list.
 		for (let more = 0; more < 200; more++) sim.state.addTask();
